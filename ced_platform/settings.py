@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "template_partials",
     "rest_framework",
@@ -94,7 +95,6 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ced_platform.shared.context.page",
             ],
-            "builtins": ["ced_platform.templatetags.components"],
         },
     },
 ]

@@ -1,0 +1,17 @@
+"""Who: people and their mandates, clusters, institutions, firms."""
+
+from actors.models.firms import Asset, Firm, FirmActivity, FirmExclusion
+from actors.models.organisations import Cluster, Institution
+from actors.models.people import ApiToken, Mandate, User
+
+__all__ = [
+    "ApiToken",
+    "Asset",
+    "Cluster",
+    "Firm",
+    "FirmActivity",
+    "FirmExclusion",
+    "Institution",
+    "Mandate",
+    "User",
+]

@@ -1,0 +1,117 @@
+"""Writing to the journal, and sending what waits in the outbox."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from journal.models import Event, OutboxMail
+
+MAX_ATTEMPTS = 6
+# A mail whose sender died in the middle may have left or not: a person decides, not a retry.
+CLAIM_TIMEOUT = timedelta(minutes=15)
+
+
+def record(
+    *,
+    code: str,
+    subject: models.Model,
+    actor: Any = None,
+    territory_ids: Iterable[int] = (),
+    **data: Any,
+) -> Event:
+    """Append one event in the caller's transaction; `data` must be JSON."""
+    return Event.objects.create(
+        code=code,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=actor,
+        territory_ids=sorted(set(territory_ids)),
+        data=data,
+    )
+
+
+def queue_mail(*, key: str, recipient: Any, template: str, **data: Any) -> OutboxMail:
+    """Put one mail in the outbox; the same `key` twice gives the same row."""
+    mail, created = OutboxMail.objects.get_or_create(
+        key=key, defaults={"recipient": recipient, "template": template, "data": data}
+    )
+    if created:
+        from journal.tasks import deliver_outbox
+
+        transaction.on_commit(deliver_outbox.delay, robust=True)
+    return mail
+
+
+def deliver_due_mails(*, limit: int = 100) -> int:
+    """Send what is due, each mail claimed before it leaves; returns how many were sent.
+
+    A mail is never sent twice: it is claimed in its own transaction, so that a second worker skips
+    it, and a claim whose worker died becomes "uncertain" and waits for the operator.
+    """
+    OutboxMail.objects.filter(
+        state=OutboxMail.State.SENDING, claimed_at__lt=timezone.now() - CLAIM_TIMEOUT
+    ).update(state=OutboxMail.State.UNCERTAIN)
+    sent = 0
+    for _attempt in range(limit):
+        mail = _claim_one()
+        if mail is None:
+            break
+        sent += _send(mail)
+    return sent
+
+
+@transaction.atomic
+def _claim_one() -> OutboxMail | None:
+    mail = (
+        OutboxMail.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(state=OutboxMail.State.QUEUED, next_attempt_at__lte=timezone.now())
+        .order_by("next_attempt_at", "id")
+        .first()
+    )
+    if mail is None:
+        return None
+    mail.state = OutboxMail.State.SENDING
+    mail.claimed_at = timezone.now()
+    mail.attempts += 1
+    mail.save(update_fields=["state", "claimed_at", "attempts"])
+    return mail
+
+
+def _send(mail: OutboxMail) -> bool:
+    try:
+        _compose(mail).send()
+    except Exception as error:  # a mail server can fail in any way; the row keeps the reason
+        exhausted = mail.attempts >= MAX_ATTEMPTS
+        mail.state = OutboxMail.State.FAILED if exhausted else OutboxMail.State.QUEUED
+        mail.next_attempt_at = timezone.now() + timedelta(minutes=2**mail.attempts)
+        mail.error = f"{type(error).__name__}: {error}"[:2000]
+        mail.save(update_fields=["state", "next_attempt_at", "error"])
+        return False
+    mail.state = OutboxMail.State.SENT
+    mail.sent_at = timezone.now()
+    mail.error = ""
+    mail.save(update_fields=["state", "sent_at", "error"])
+    return True
+
+
+def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
+    context = {**mail.data, "recipient": mail.recipient, "site_url": settings.SITE_URL}
+    with translation.override(mail.recipient.language):
+        subject = render_to_string(f"mail/{mail.template}/subject.txt", context)
+        text = render_to_string(f"mail/{mail.template}/body.txt", context)
+        html = render_to_string(f"mail/{mail.template}/body.html", context)
+    host = settings.SITE_URL.split("//")[-1].split(":")[0]
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text,
+        to=[mail.recipient.email],
+        headers={"Message-ID": f"<outbox-{mail.pk}@{host}>"},
+    )
+    message.attach_alternative(html, "text/html")
+    return message
