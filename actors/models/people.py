@@ -107,6 +107,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.staff_territory_ids | ids_with_descendants(observed)
 
     @property
+    def client_territory_ids(self) -> frozenset[int]:
+        """Territories whose own system this is (the user of an API token)."""
+        return self._places.get(Mandate.Role.API_CLIENT, frozenset())
+
+    @property
     def managed_cluster_ids(self) -> frozenset[int]:
         return self._places.get(Mandate.Role.CLUSTER_MANAGER, frozenset())
 
@@ -212,7 +217,7 @@ class Mandate(models.Model):
                     firm__isnull=False,
                 ),
                 violation_error_message=_(
-                    "A mandate has one place, which fits its role: a territory, a cluster or a firm."
+                    "A mandate has one place that fits its role: a territory, a cluster or a firm."
                 ),
             ),
             models.CheckConstraint(

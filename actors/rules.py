@@ -1,0 +1,71 @@
+"""Who may do what with firms, clusters, tokens and mandates."""
+
+from typing import Any
+
+import rules
+
+from ced_platform.shared.abilities import add_rule
+
+
+@rules.predicate
+def is_person(user: Any, _obj: Any) -> bool:
+    return not user.is_service
+
+
+@rules.predicate
+def may_create_firm(user: Any, _obj: Any) -> bool:
+    """A person enters a firm; a token enters those of its territory."""
+    return not user.is_service or bool(user.client_territory_ids)
+
+
+@rules.predicate
+def represents(user: Any, firm: Any) -> bool:
+    return firm is not None and firm.id in user.represented_firm_ids
+
+
+@rules.predicate
+def manages_cluster_of(user: Any, firm: Any) -> bool:
+    return firm is not None and firm.cluster_id in user.managed_cluster_ids
+
+
+@rules.predicate
+def is_staff_of(user: Any, located: Any) -> bool:
+    """Staff, or the token, of the territory where a firm or a cluster is."""
+    return located is not None and located.territory_id in user.staff_territory_ids
+
+
+@rules.predicate
+def reads_for(user: Any, located: Any) -> bool:
+    return located is not None and located.territory_id in user.reader_territory_ids
+
+
+@rules.predicate
+def manages(user: Any, cluster: Any) -> bool:
+    return cluster is not None and cluster.id in user.managed_cluster_ids
+
+
+@rules.predicate
+def is_staff_of_territory(user: Any, territory: Any) -> bool:
+    return territory is not None and territory.id in user.staff_territory_ids
+
+
+@rules.predicate
+def is_staff_of_any(user: Any, _obj: Any) -> bool:
+    return bool(user.staff_territory_ids)
+
+
+keeps_profile = represents | manages_cluster_of | is_staff_of
+
+add_rule("firm.create", may_create_firm)
+add_rule("firm.edit", keeps_profile)
+add_rule("firm.publish", keeps_profile)
+# who speaks for a firm does not also vouch for it
+add_rule("firm.validate", is_person & ~represents & (manages_cluster_of | is_staff_of))
+add_rule("firm.see_whole", keeps_profile | reads_for)
+add_rule("firm.list", is_staff_of_any | rules.predicate(lambda u, _o: bool(u.managed_cluster_ids)))
+
+add_rule("cluster.create", is_person & is_staff_of_any)
+add_rule("cluster.edit", manages | is_staff_of)
+
+add_rule("token.issue", is_person & is_staff_of_territory)
+add_rule("mandate.grant", is_person & is_staff_of_territory)

@@ -1,0 +1,6 @@
+"""What this room announces; the rooms above listen (they may import us, we not them)."""
+
+from django.dispatch import Signal
+
+# firm_id: int. Something that counts in matching has changed: profile, status, exclusions.
+firm_changed = Signal()

@@ -1,0 +1,180 @@
+"""Reading conventions, interests and binômes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from actors.models import Cluster, Firm, Mandate, User
+from actors.visibility import cluster_visibility, firm_visibility
+from ced_platform.shared.choices import Side
+from partnerships.models import Binome, Convention, Interest, Review
+from territories.queries import ids_with_descendants
+
+
+def partner_territory_ids(user: Any) -> frozenset[int]:
+    """Territories, with those below them, that a convention in force opens to the user's own."""
+    cached: frozenset[int] | None = getattr(user, "_partner_territory_ids", None)
+    if cached is None:
+        cached = _partners_of(user.home_territory_ids)
+        user._partner_territory_ids = cached  # noqa: SLF001 - one statement a request
+    return cached
+
+
+def _partners_of(home: frozenset[int]) -> frozenset[int]:
+    partners: set[int] = set()
+    # few conventions are in force at once, and each is two ids: no need for cleverer SQL
+    for pair in Convention.objects.active().values_list("territory_a_id", "territory_b_id"):
+        sides = [ids_with_descendants([territory_id]) for territory_id in pair]
+        for own, other in (sides, sides[::-1]):
+            if own & home:
+                partners |= other
+    return frozenset(partners)
+
+
+@firm_visibility.opens
+def firms_of_partners(user: Any) -> Q:
+    """Staff and managers see the matchable firms of their partners; entrepreneurs do not:
+    they meet a firm through a suggestion."""
+    if not (user.reader_territory_ids or user.managed_cluster_ids):
+        return Q(pk__in=[])
+    return Q(
+        territory__in=partner_territory_ids(user),
+        publication=Firm.Publication.PUBLISHED,
+        validation=Firm.Validation.VALIDATED,
+    )
+
+
+@firm_visibility.opens
+def firms_of_binomes(user: Any) -> Q:
+    """The other firm of one's own binôme."""
+    mine = user.represented_firm_ids
+    return Q(
+        Exists(Binome.objects.filter(firm_a__in=mine, firm_b=OuterRef("pk")))
+        | Exists(Binome.objects.filter(firm_b__in=mine, firm_a=OuterRef("pk")))
+    )
+
+
+@cluster_visibility.opens
+def clusters_of_partners(user: Any) -> Q:
+    return Q(territory__in=partner_territory_ids(user)) & ~Q(status=Cluster.Status.WITHDRAWN)
+
+
+def side_of(convention: Convention, firm: Firm) -> Side | None:
+    """The side on which a firm stands in a convention, by its territory or one above it."""
+    for side in Side:
+        roots = [convention.territory_a_id if side == Side.A else convention.territory_b_id]
+        if firm.territory_id in ids_with_descendants(roots):
+            return side
+    return None
+
+
+def sides_reviewed_by(user: Any, binome: Binome) -> frozenset[Side]:
+    """The sides for which this user may decide: as manager of the firm's cluster, as staff of its
+    territory where it has none, or as the territory's own system. Nobody decides on a pair of a
+    firm that they represent."""
+    firms = {Side.A: binome.firm_a, Side.B: binome.firm_b}
+    if user.represented_firm_ids & {firm.id for firm in firms.values()}:
+        return frozenset()
+    return frozenset(side for side, firm in firms.items() if _decides_for(user, firm))
+
+
+def _decides_for(user: Any, firm: Firm) -> bool:
+    if user.is_service:
+        return firm.territory_id in user.staff_territory_ids
+    if firm.cluster_id is not None:
+        return firm.cluster_id in user.managed_cluster_ids
+    return firm.territory_id in user.staff_territory_ids
+
+
+def waiting_for(user: Any) -> QuerySet[Binome]:
+    """Proposed binômes on which a side of the user's has not decided: the review queue.
+
+    Oldest first, with what the queue page shows; one statement.
+    """
+    condition = Q(pk__in=[])
+    for side in Side:
+        firm = f"firm_{side}"
+        undecided = Q(**{f"approved_{side}_at__isnull": True})
+        if user.is_service:
+            decides = Q(**{f"{firm}__territory__in": user.staff_territory_ids})
+        else:
+            decides = Q(**{f"{firm}__cluster__in": user.managed_cluster_ids}) | Q(
+                **{
+                    f"{firm}__cluster__isnull": True,
+                    f"{firm}__territory__in": user.staff_territory_ids,
+                }
+            )
+        condition |= undecided & decides
+    mine = user.represented_firm_ids
+    return (
+        Binome.objects.filter(condition, status="proposed")
+        .exclude(Q(firm_a__in=mine) | Q(firm_b__in=mine))
+        .select_related(
+            "convention",
+            "firm_a__territory",
+            "firm_b__territory",
+            "firm_a__cluster",
+            "firm_b__cluster",
+        )
+        .order_by("created_at", "id")
+    )
+
+
+def reviewers_of(firm: Firm) -> QuerySet[User]:
+    """The people who decide for a firm's side: they receive the mails."""
+    if firm.cluster_id is not None:
+        held = Mandate.objects.in_force().filter(
+            role=Mandate.Role.CLUSTER_MANAGER, cluster=firm.cluster_id
+        )
+    else:
+        held = Mandate.objects.in_force().filter(
+            role=Mandate.Role.TERRITORY_STAFF, territory=firm.territory_id
+        )
+    return User.objects.filter(is_active=True, is_service=False, mandates__in=held).distinct()
+
+
+def representatives_of(firm: Firm) -> QuerySet[User]:
+    held = Mandate.objects.in_force().filter(role=Mandate.Role.FIRM_REPRESENTATIVE, firm=firm.id)
+    return User.objects.filter(is_active=True, is_service=False, mandates__in=held).distinct()
+
+
+def reviews_by_side(binome: Binome) -> dict[str, Review]:
+    return {review.side: review for review in binome.reviews.select_related("decided_by")}
+
+
+def pairs_not_to_suggest() -> Iterator[tuple[int, int, str]]:
+    """Pairs of firm ids that may not be suggested (again), with the gate that stops them."""
+    vetoes = Interest.objects.filter(answer=Interest.Answer.NO_THANKS)
+    for firm_id, counterpart_id in vetoes.values_list("firm_id", "counterpart_id"):
+        yield firm_id, counterpart_id, "veto"
+    for firm_a_id, firm_b_id in Binome.objects.values_list("firm_a_id", "firm_b_id"):
+        yield firm_a_id, firm_b_id, "binome"
+
+
+def open_binomes_by_firm() -> dict[int, int]:
+    """How many open binômes each firm has: what its capacity is counted against."""
+    counts: dict[int, int] = {}
+    for pair in Binome.objects.open().values_list("firm_a_id", "firm_b_id"):
+        for firm_id in pair:
+            counts[firm_id] = counts.get(firm_id, 0) + 1
+    return counts
+
+
+def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
+    """Conventions in force that cover the firm's territory or one above it."""
+    above = _with_ancestors(firm)
+    return Convention.objects.active().filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+
+
+def _with_ancestors(firm: Firm) -> list[int]:
+    ids, territory = [], firm.territory
+    while territory is not None:
+        ids.append(territory.id)
+        territory = territory.parent
+    return ids
+
+
+def conventions_to_expire() -> QuerySet[Convention]:
+    return Convention.objects.filter(status="active", ends_on__lt=timezone.localdate())

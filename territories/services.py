@@ -1,0 +1,104 @@
+"""Writing territories."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ced_platform.shared.abilities import require
+from ced_platform.shared.errors import Conflict
+from journal.services import record
+from journal.workflow import lock
+from territories.models import Territory
+from territories.reference import read_territories
+
+EDITABLE = (
+    "kind",
+    "parent",
+    "main_city",
+    "latitude",
+    "longitude",
+    "languages",
+    "time_zone",
+    "presentation",
+    "website",
+    *(f"name_{code}" for code in ("fr", "en", "ar", "pt", "de", "pl", "zh_hans")),
+)
+
+
+@transaction.atomic
+def register_territory(*, actor: Any, code: str, fields: Mapping[str, Any]) -> Territory:
+    """Add a partner territory to the register; raises Conflict when its code is there already."""
+    require(actor, "territory.register")
+    if Territory.objects.filter(code=code).exists():
+        raise Conflict(
+            _("The territory %(code)s is in the register already: find it in the list.")
+            % {"code": code},
+            field="code",
+        )
+    territory = Territory(code=code, registered_by=actor)
+    _write(territory, fields)
+    record(
+        code="territory.registered",
+        subject=territory,
+        actor=actor,
+        territory_ids=[*actor.staff_territory_ids, territory.id],
+    )
+    return territory
+
+
+@transaction.atomic
+def update_territory(*, actor: Any, territory: Territory, fields: Mapping[str, Any]) -> Territory:
+    """Change what a territory says of itself; its code never changes."""
+    locked = lock(territory)
+    require(actor, "territory.edit", locked)
+    changed = _write(locked, fields)
+    record(
+        code="territory.updated",
+        subject=locked,
+        actor=actor,
+        territory_ids=[locked.id],
+        fields=changed,
+    )
+    return locked
+
+
+def _write(territory: Territory, fields: Mapping[str, Any]) -> list[str]:
+    changed = []
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise ValueError(f"{name} is not an editable field of a territory")
+        if getattr(territory, name) != value:
+            setattr(territory, name, value)
+            changed.append(name)
+    territory.full_clean()
+    territory.save()
+    return changed
+
+
+@transaction.atomic
+def load_reference_territories() -> int:
+    """Add the countries and territories of the reference file; returns how many are new.
+
+    A territory that is in the register stays as its people have written it.
+    """
+    known = dict(Territory.objects.values_list("code", "id"))
+    added = 0
+    for row in read_territories():  # parents come before their children
+        if row.code in known:
+            continue
+        territory = Territory.objects.create(
+            code=row.code,
+            kind=row.kind,
+            parent_id=known[row.parent_code] if row.parent_code else None,
+            main_city=row.main_city,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            languages=list(row.languages),
+            time_zone=row.time_zone,
+            **{f"name_{language.replace('-', '_')}": name for language, name in row.names.items()},
+        )
+        known[row.code] = territory.id
+        added += 1
+    return added
