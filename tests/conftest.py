@@ -1,0 +1,88 @@
+"""What every test may use. The session is hostile on purpose: see CONTRIBUTING.md."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # pytest-playwright runs a loop
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker of the session talks to a broker and a cache of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    number = 1 + int(worker.removeprefix("gw"))
+    separator = "&" if "?" in settings.REDIS_URL else "?"
+    if settings.REDIS_URL.startswith("redis+socket://"):
+        settings.CELERY_BROKER_URL = f"{settings.REDIS_URL}{separator}virtual_host={number}"
+        settings.CACHES["default"]["LOCATION"] = (
+            settings.REDIS_URL.replace("redis+socket://", "unix://", 1) + f"{separator}db={number}"
+        )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # an undefined variable in a template is an error, not an empty string
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take a page drive a browser: mark them, and say it when there is none."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    arguments = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Reference data is loaded once for the session and survives every test."""
+    from trades.services import load_nomenclatures
+
+    keep_reference_tables()
+    with django_db_blocker.unblock():
+        load_nomenclatures()
+
+
+def keep_reference_tables() -> None:
+    """Tests with real transactions empty the tables afterwards: all but the nomenclatures."""
+    empty = DatabaseOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):  # noqa: ANN001, ANN202
+        return empty(
+            self, style, [name for name in tables if not name.startswith("trades_")], **options
+        )
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture
+def territories(db: None) -> dict:
+    """The register as a new installation has it, by code."""
+    from territories.models import Territory
+    from territories.services import load_reference_territories
+
+    load_reference_territories()
+    return {territory.code: territory for territory in Territory.objects.all()}
