@@ -70,7 +70,7 @@ def keep_reference_tables() -> None:
     """Tests with real transactions empty the tables afterwards: all but the nomenclatures."""
     empty = DatabaseOperations.sql_flush
 
-    def sql_flush(self, style, tables, **options):  # noqa: ANN001, ANN202
+    def sql_flush(self, style, tables, **options):
         return empty(
             self, style, [name for name in tables if not name.startswith("trades_")], **options
         )

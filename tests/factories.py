@@ -84,11 +84,11 @@ class FirmFactory(factory.django.DjangoModelFactory):
             FirmActivity.objects.create(firm=self, activity=nace(code), is_main=True)
 
     @factory.post_generation
-    def brings(self, create, items, **_):
+    def brings(self, _create, items, **_):
         _assets(self, Asset.Direction.BRINGS, items)
 
     @factory.post_generation
-    def seeks(self, create, items, **_):
+    def seeks(self, _create, items, **_):
         _assets(self, Asset.Direction.SEEKS, items)
 
 
