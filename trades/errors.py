@@ -1,0 +1,58 @@
+"""What can go wrong with trades, said so that a person knows what to do next."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+
+class UnknownScheme(LookupError):
+    """No nomenclature of this name is loaded."""
+
+    def __init__(self, scheme: str, known: Sequence[str]) -> None:
+        self.scheme = scheme
+        self.known = tuple(known)
+        super().__init__(scheme)
+
+    def __str__(self) -> str:
+        if not self.known:
+            return _("No nomenclature is loaded yet. Run the command load_trades first.")
+        return _("“%(scheme)s” is not a nomenclature known here. Use one of: %(known)s.") % {
+            "scheme": self.scheme,
+            "known": ", ".join(self.known),
+        }
+
+
+class UnknownActivity(LookupError):
+    """A code that its nomenclature does not have, with what the writer may have meant.
+
+    `near` are codes of the same nomenclature that look alike; `elsewhere` are other nomenclatures
+    in which the code exists as written.
+    """
+
+    def __init__(
+        self, scheme: str, code: str, near: Sequence[str] = (), elsewhere: Sequence[str] = ()
+    ) -> None:
+        self.scheme = scheme
+        self.code = code
+        self.near = tuple(near)
+        self.elsewhere = tuple(elsewhere)
+        super().__init__(scheme, code)
+
+    def __str__(self) -> str:
+        parts = [
+            _("%(scheme)s has no code “%(code)s”.") % {"scheme": self.scheme, "code": self.code}
+        ]
+        if self.elsewhere:
+            parts.append(
+                _("It is a code of %(schemes)s: name that nomenclature.")
+                % {"schemes": ", ".join(self.elsewhere)}
+            )
+        if self.near:
+            parts.append(_("Codes that look alike: %(codes)s.") % {"codes": ", ".join(self.near)})
+        if not self.near and not self.elsewhere:
+            parts.append(_("Check the code and its nomenclature, or search the trade by words."))
+        return " ".join(parts)
+
+
+class BadReferenceData(ValueError):
+    """A file of reference data contradicts itself; the message names the file and the line."""
