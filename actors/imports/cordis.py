@@ -25,6 +25,11 @@ COLUMNS = ("organisation", "country", "project_id", "year", "title", "objective"
 # The European Commission writes these two countries in its own way, ISO 3166 in another.
 ISO_COUNTRIES = {"UK": "GB", "EL": "GR"}
 
+# Sections of NACE 2 in which firms that propose an innovation are found, with how likely each is:
+# makers before energy suppliers, of which every text on energy speaks; no trade, transport,
+# property or public service.
+WEIGHT_OF_SECTION = {"A": 0.8, "C": 1.0, "D": 0.85, "E": 1.0, "F": 0.85, "J": 0.95, "M": 0.9}
+
 MAX_NAME, MAX_TEXT, MAX_DESCRIPTION, MAX_REFERENCE = 200, 500, 5000, 80
 # A title of fewer words is a brand: the first sentence of the objective says what it is.
 TELLING_WORDS = 4

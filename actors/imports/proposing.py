@@ -1,11 +1,12 @@
 """Which trade a firm of a public source is in, from what it wrote of its innovation.
 
-The trade finder reads the titles and, apart from them, the whole text: a title names the thing, an
-objective speaks at length of markets and of the climate. The two lists are joined by reciprocal
-rank, titles first, and weighed by what is likely for the source. What comes out is a proposal that
-the firm confirms.
+The trade finder reads the titles and, apart from them, what the firm says of itself: a title names
+the thing, an objective speaks at length of markets and of the climate. The two lists are joined by
+reciprocal rank, titles first, and weighed by what is likely for the source. What comes out is a
+proposal that the firm confirms.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ DEPTH = 40
 # A second activity is kept when it is nearly as likely as the first.
 NEARLY = 0.85
 MOST_ACTIVITIES = 2
+# Sentences read of a text: those in which the firm speaks of itself, or else the first ones.
+MOST_SENTENCES = 4
+_SPEAKS_OF_ITSELF = re.compile(r"\b(we|our|us)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,11 @@ def propose(
     likely it is (0..1); classes of any other section are not proposed.
     """
     joined = ". ".join(titles)
+    own = " ".join(own_sentences(text))
     scores: dict[int, float] = {}
     codes: dict[int, str] = {}
     best = (TITLE_WEIGHT + TEXT_WEIGHT) / (RANK_OFFSET + 1)
-    for words, weight in ((joined, TITLE_WEIGHT), (f"{joined}. {text}", TEXT_WEIGHT)):
+    for words, weight in ((joined, TITLE_WEIGHT), (f"{joined}. {own}", TEXT_WEIGHT)):
         found = [
             activity
             for activity, _confidence in propose_activities(words, limit=DEPTH)
@@ -57,3 +62,10 @@ def propose(
         for pk in ordered
         if scores[pk] >= NEARLY * scores[ordered[0]]
     )
+
+
+def own_sentences(text: str) -> list[str]:
+    """What the firm says of itself, in its order; the first sentences if it never says "we"."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    own = [sentence for sentence in sentences if _SPEAKS_OF_ITSELF.search(sentence)]
+    return (own or sentences)[:MOST_SENTENCES]
