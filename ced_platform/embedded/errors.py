@@ -1,0 +1,9 @@
+"""What goes wrong at start or stop, told to the person who started the platform."""
+
+
+class StartError(Exception):
+    """A start that cannot go on. The message says what happened and what to do."""
+
+
+class StopRequested(Exception):  # noqa: N818 - a wish, not an error
+    """Ctrl-C, SIGTERM or SIGHUP arrived: everything is to stop, nothing is wrong."""
