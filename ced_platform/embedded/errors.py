@@ -5,5 +5,9 @@ class StartError(Exception):
     """A start that cannot go on. The message says what happened and what to do."""
 
 
+class NotYetError(Exception):
+    """What comes before a start needs another service, which is being restarted: try again."""
+
+
 class StopRequested(Exception):  # noqa: N818 - a wish, not an error
     """Ctrl-C, SIGTERM or SIGHUP arrived: everything is to stop, nothing is wrong."""

@@ -3,10 +3,13 @@
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from ced_platform.embedded.child import Service
-from ced_platform.embedded.places import PROJECT, Places
+from ced_platform.embedded.data_services import DataServices
+from ced_platform.embedded.places import PROJECT
+from ced_platform.embedded.valkey import redeliver_unfinished
 
 PYTHON = sys.executable
 WEB_WORKERS = 2
@@ -60,10 +63,10 @@ def prepare_step(environment: Mapping[str, str]) -> Service:
     return Service("prepare", manage_command("prepare"), environment, PROJECT)
 
 
-def platform_programs(
-    places: Places, environment: Mapping[str, str], host: str, port: int
-) -> list[Service]:
+def platform_programs(services: DataServices, host: str, port: int) -> list[Service]:
     """Web, worker and beat, in the order of their start."""
+    places, environment = services.places, services.environment
+    redeliver = partial(redeliver_unfinished, environment["REDIS_URL"])
     return [
         Service("web", web_command(host, port, places.sockets), environment, PROJECT),
         Service(
@@ -74,6 +77,7 @@ def platform_programs(
             # Finish the tasks at hand; then give them back to the queue.
             stop=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
             death_signal=signal.SIGQUIT,
+            before_start=redeliver if services.own_broker else None,
         ),
         Service("beat", beat_command(places.var), environment, PROJECT),
     ]

