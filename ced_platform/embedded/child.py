@@ -15,7 +15,8 @@ from typing import IO
 from ced_platform.embedded.console import Console
 from ced_platform.embedded.identity import Identity, launcher
 
-LAST_LINES = 20
+# A web server's own traceback is 20 lines, after the one that matters.
+LAST_LINES = 40
 KEPT_LOGS = 3
 # What each stop signal still gets after a second Ctrl-C.
 HURRIED_SECONDS = 0.5

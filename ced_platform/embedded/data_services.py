@@ -61,7 +61,9 @@ class DataServices:
             with console.step("PostgreSQL"):
                 self.cluster.create()
                 supervisor.start(self.cluster.service(self.environment))
-                supervisor.wait_until(self.database_answers, "PostgreSQL", EMBEDDED_SECONDS)
+                supervisor.wait_until(
+                    lambda: not self.database_problem(), "PostgreSQL", EMBEDDED_SECONDS
+                )
                 self.cluster.create_database()
         else:
             self._wait_for_given(supervisor, console, "DATABASE_URL")
@@ -70,25 +72,25 @@ class DataServices:
                 supervisor.start(
                     valkey_service(self.places, self.environment, volatile=self.volatile)
                 )
-                supervisor.wait_until(self.broker_answers, "Valkey", EMBEDDED_SECONDS)
+                supervisor.wait_until(lambda: not self.broker_problem(), "Valkey", EMBEDDED_SECONDS)
         else:
             self._wait_for_given(supervisor, console, "REDIS_URL")
 
-    def database_answers(self) -> bool:
+    def database_problem(self) -> str | None:
         maintenance = self.cluster.url("postgres") if self.cluster else None
-        return readiness.database_answers(maintenance or self.environment["DATABASE_URL"])
+        return readiness.database_problem(maintenance or self.environment["DATABASE_URL"])
 
-    def broker_answers(self) -> bool:
-        return readiness.broker_answers(self.environment["REDIS_URL"])
+    def broker_problem(self) -> str | None:
+        return readiness.broker_problem(self.environment["REDIS_URL"])
 
     def _wait_for_given(self, supervisor: Supervisor, console: Console, variable: str) -> None:
-        answers = self.database_answers if variable == "DATABASE_URL" else self.broker_answers
+        problem = self.database_problem if variable == "DATABASE_URL" else self.broker_problem
         shown = readiness.without_password(self.environment[variable])
         with console.step(f"{variable} {shown}"):
             try:
-                supervisor.wait_until(answers, shown, GIVEN_SECONDS)
+                supervisor.wait_until(lambda: not problem(), shown, GIVEN_SECONDS)
             except StartError as error:
                 raise StartError(
-                    f"{variable} is set to {shown}, and nothing answers there.\n"
+                    f"{variable} is set to {shown}, which cannot be used:\n{problem()}\n"
                     f"Start that server or correct the address; unset {variable} for our own."
                 ) from error

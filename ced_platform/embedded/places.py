@@ -70,7 +70,9 @@ def socket_folder(parent: Path) -> Path:
 def make_places(var: Path, identity: Identity) -> Places:
     """Create the folders of an installation, with the owner and rights that they need."""
     make_folder(var)
-    make_folder(var / "log")
+    # Log lines and queued tasks name people.
+    for name in ("log", "valkey"):
+        make_private_folder(var / name, os.geteuid())
     database = var
     if identity is Identity.NOBODY:
         var.chmod(0o711)

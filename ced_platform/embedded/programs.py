@@ -76,7 +76,9 @@ def platform_programs(services: DataServices, host: str, port: int) -> list[Serv
             PROJECT,
             # Finish the tasks at hand; then give them back to the queue.
             stop=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
-            death_signal=signal.SIGQUIT,
+            # Without us its broker is gone, and it would wait for it. The tasks at hand are
+            # given back at the next start.
+            death_signal=signal.SIGKILL,
             before_start=redeliver if services.own_broker else None,
         ),
         Service("beat", beat_command(places.var), environment, PROJECT),

@@ -8,23 +8,25 @@ from celery import Celery
 from celery.exceptions import OperationalError
 
 
-def database_answers(url: str) -> bool:
+def database_problem(url: str) -> str | None:
+    """Why PostgreSQL cannot be used, in its own words; None when it can."""
     try:
         psycopg.connect(url, connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+    except psycopg.Error as error:
+        return str(error).strip()
+    return None
 
 
-def broker_answers(url: str) -> bool:
-    """Connect the way the worker will, with the same reading of the URL."""
+def broker_problem(url: str) -> str | None:
+    """Why the broker cannot be used: connects as the worker will, reading the URL the same way."""
     application = Celery("readiness", broker=url, set_as_current=False)
-    with application.connection_for_write(transport_options={"socket_connect_timeout": 2}) as link:
-        try:
-            link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-        except OperationalError:
-            return False
-    return True
+    try:
+        with application.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+    except (OperationalError, KeyError, ValueError) as error:
+        # The last two: a URL of an unknown kind, a port that is no number.
+        return str(error).strip()
+    return None
 
 
 def web_answers(host: str, port: int) -> bool:

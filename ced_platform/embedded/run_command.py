@@ -49,7 +49,7 @@ def run_command(arguments: Sequence[str]) -> int:
 def _wait_for_running_platform(services: DataServices, supervisor: Supervisor) -> None:
     """It may just be starting."""
     supervisor.wait_until(
-        lambda: services.database_answers() and services.broker_answers(),
+        lambda: not (services.database_problem() or services.broker_problem()),
         "The running platform (was it started with another DATABASE_URL or REDIS_URL?)",
         START_SECONDS,
     )

@@ -73,9 +73,10 @@ def _welcome(services: DataServices, host: str, port: int) -> str:
     )
     logins = asked.stdout.strip() or "No demo logins: the list could not be read."
     line = "-" * 72
+    state = " and ".join(map(str, dict.fromkeys([services.places.var, services.places.database])))
     return (
         f"\n{line}\nThe platform is ready:  http://{_shown(host)}:{port}\n\n{logins}\n\n"
-        f"Stop: Ctrl-C.  Logs: {services.places.logs}  State: {services.places.var}\n{line}\n"
+        f"Stop: Ctrl-C.  Logs: {services.places.logs}  State: {state}\n{line}\n"
     )
 
 

@@ -111,11 +111,7 @@ class Supervisor:
         delay = item.back_off.died(lived)
         ending = _ending(child.exit_code() or 0)
         if delay is None:
-            raise StartError(
-                f"{name} {ending} again and again. Its last lines:\n"
-                + "\n".join(f"  {line}" for line in child.last_lines)
-                + f"\nThe whole log is in {self._logs / name}.log"
-            )
+            raise StartError(f"{name} {ending} again and again. {self._last_words(child)}")
         self._console.say(f"{name} {ending}; it starts again in {delay:.1f} s")
         item.restart_at = time.monotonic() + delay
 
@@ -143,10 +139,15 @@ class Supervisor:
         child.drain()
         if code := child.exit_code():
             raise StartError(
-                f"{step.name} {_ending(code)}; its output is above and in "
-                f"{self._logs / step.name}.log.\n"
+                f"{step.name} {_ending(code)}. {self._last_words(child)}\n"
                 "Correct what it says and start again; nothing that was there is lost."
             )
+
+    def _last_words(self, child: Child) -> str:
+        """What a process wrote at its end, repeated below the noise of stopping the others."""
+        lines = "\n".join(f"  {line}" for line in child.last_lines)
+        name = child.service.name
+        return f"Its last lines:\n{lines}\nThe whole log is in {self._logs / name}.log"
 
     def run_forever(self) -> None:
         """Look after the services until a stop signal (StopRequested) or a crash loop."""

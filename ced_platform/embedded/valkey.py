@@ -38,7 +38,6 @@ def valkey_command(places: Places, *, volatile: bool = False) -> list[str]:
 def valkey_service(
     places: Places, environment: Mapping[str, str], *, volatile: bool = False
 ) -> Service:
-    (places.var / "valkey").mkdir(exist_ok=True)
     return Service(
         name="valkey",
         command=valkey_command(places, volatile=volatile),
