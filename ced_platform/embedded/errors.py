@@ -9,5 +9,5 @@ class NotYetError(Exception):
     """What comes before a start needs another service, which is being restarted: try again."""
 
 
-class StopRequested(Exception):  # noqa: N818 - a wish, not an error
+class StopRequested(Exception):
     """Ctrl-C, SIGTERM or SIGHUP arrived: everything is to stop, nothing is wrong."""

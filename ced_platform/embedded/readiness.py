@@ -49,4 +49,4 @@ def without_password(url: str) -> str:
         return url
     credentials, _, address = parts.netloc.rpartition("@")
     user = credentials.split(":", 1)[0]
-    return urlunsplit(parts._replace(netloc=f"{user}:***@{address}"))
+    return urlunsplit(parts._replace(netloc=f"{user}:***@{address}"))  # noqa: SLF001 - its API

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from ced_platform.embedded.backoff import BackOff
 from ced_platform.embedded.child import Child, Service, rotate
@@ -149,7 +149,7 @@ class Supervisor:
         name = child.service.name
         return f"Its last lines:\n{lines}\nThe whole log is in {self._logs / name}.log"
 
-    def run_forever(self) -> None:
+    def run_forever(self) -> NoReturn:
         """Look after the services until a stop signal (StopRequested) or a crash loop."""
         while True:
             self.tick()
