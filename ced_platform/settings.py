@@ -6,6 +6,7 @@ installation on real servers sets them itself (see docs/operations.md).
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG
 SECRET_KEY = env.str("SECRET_KEY", UNSAFE_SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # "embedded" is one machine behind no proxy; "production" sits behind TLS and is strict.
 PROFILE = env.str("PROFILE", "embedded")
 
@@ -95,6 +96,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ced_platform.shared.context.page",
             ],
+            "builtins": ["ced_platform.templatetags.components"],
         },
     },
 ]
@@ -131,8 +133,20 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
+    "resume runs": {"task": "matching.tasks.resume_runs", "schedule": 60},
+    "expire conventions": {
+        "task": "partnerships.tasks.expire_conventions",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "match every convention": {
+        "task": "matching.tasks.run_every_convention",
+        "schedule": crontab(hour=2, minute=0),
+    },
+}
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"
