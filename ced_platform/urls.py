@@ -5,5 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("ced_platform.web.urls")),
+    path("", include("trades.web.urls")),
+    path("", include("actors.web.profile_urls")),
     path("admin/", admin.site.urls),
 ]

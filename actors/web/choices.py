@@ -14,9 +14,13 @@ from trades.text import fold
 
 # Languages of work beyond those of the interface: the official languages of the countries whose
 # firms take part, and those that trade across the Mediterranean and the Atlantic is done in.
+# fmt: off
 FURTHER_LANGUAGES = (
-    "ber bg bs ca cs da el es et fi ga he hr hu is it lt lv mk mt nb nl ro ru sk sl sq sr sv tr uk"
-).split()
+    "ber", "bg", "bs", "ca", "cs", "da", "el", "es", "et", "fi", "ga",
+    "he", "hr", "hu", "is", "it", "lt", "lv", "mk", "mt", "nb", "nl",
+    "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk",
+)
+# fmt: on
 
 
 def language_choices(present: Iterable[str] = ()) -> list[tuple[str, str]]:

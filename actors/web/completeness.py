@@ -48,7 +48,7 @@ def gaps(firm: Firm) -> list[Gap]:
         ),
         (
             not firm.description,
-            Gap("identity", _("Describe your trade in your own words: it tells close firms apart.")),
+            Gap("identity", _("Describe your trade in your own words: it sets you apart.")),
         ),
         (
             not firm.languages_of_work,
@@ -56,7 +56,7 @@ def gaps(firm: Firm) -> list[Gap]:
         ),
         (
             not firm.size_class,
-            Gap("identity", _("Say how many people work with you: firms of like size meet better.")),
+            Gap("identity", _("Say how many people work with you: size counts in a pair.")),
         ),
     ]
     return [gap for is_missing, gap in found if is_missing]

@@ -4,46 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from actors.models import Firm
-from actors.queries import with_profile
 from actors.services.firms import confirm_activities, create_firm, set_publication
 from actors.web.completeness import gaps
 from actors.web.forms import StartForm
+from actors.web.profile_steps import STEPS
+from actors.web.public_profile import public_profile
+from actors.web.saving import blame, editable_firm, saved_message
 from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.errors import Invalid
-
-
-def editable_firm(request: HttpRequest, pk: int) -> Firm:
-    """The firm with its whole profile; 404 when the user may not see it, 403 when not edit it."""
-    firms = with_profile(Firm.objects.visible_to(request.user), get_language())
-    firm = get_object_or_404(firms, pk=pk)
-    require(request.user, "firm.edit", firm)
-    return firm
-
-
-def blame(form: BaseForm | BaseFormSet[Any], error: Invalid | ValidationError) -> None:
-    """Write what a service refused beside its field, or above the form where it has none."""
-    said = error.messages if isinstance(error, ValidationError) else [str(error)]
-    if isinstance(form, BaseFormSet):
-        form.non_form_errors().extend(said)
-    else:
-        field = getattr(error, "field", None)
-        form.add_error(field if field in form.fields else None, said)
-
-
-def saved_message(firm: Firm) -> str:
-    """What saving means for the firm now."""
-    if firm.is_matchable:
-        return _("Saved. Your suggestions are brought up to date within seconds.")
-    return _("Saved.")
 
 
 @require_GET

@@ -25,7 +25,7 @@ from actors.web.forms import (
     MainActivityForm,
     WorkForm,
 )
-from actors.web.profile import blame, editable_firm, saved_message
+from actors.web.saving import blame, editable_firm, saved_message
 from ced_platform.shared.errors import Invalid
 
 
@@ -46,7 +46,7 @@ class ProfileStep(View):
         self.firm = editable_firm(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self._show(self.build(None))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -170,9 +170,7 @@ class ItemsStep(ProfileStep):
     def save(self, forms: dict[str, Any]) -> Firm:
         present = {one.pk: one for one in self._present(self.key)}
         written = [
-            self._input(row, present.get(row["id"]))
-            for row in forms["form"].kept()
-            if row["text"]
+            self._input(row, present.get(row["id"])) for row in forms["form"].kept() if row["text"]
         ]
         other = Asset.Direction.SEEKS if self.key == "brings" else Asset.Direction.BRINGS
         unchanged = [
@@ -186,9 +184,7 @@ class ItemsStep(ProfileStep):
             )
             for one in self._present(other)
         ]
-        return update_firm(
-            actor=self.request.user, firm=self.firm, assets=[*written, *unchanged]
-        )
+        return update_firm(actor=self.request.user, firm=self.firm, assets=[*written, *unchanged])
 
     def _input(self, row: dict[str, Any], present: Asset | None) -> AssetInput:
         """A row that another window has removed meanwhile is written as a new one."""

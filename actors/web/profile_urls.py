@@ -12,8 +12,5 @@ urlpatterns = [
     path("profile/<int:pk>/", profile.profile, name="firm"),
     path("profile/<int:pk>/publication/", profile.publish, name="publication"),
     path("profile/<int:pk>/confirmation/", profile.confirm, name="confirmation"),
-    *(
-        path(f"profile/<int:pk>/{step.key}/", step.as_view(), name=step.key)
-        for step in STEPS
-    ),
+    *(path(f"profile/<int:pk>/{step.key}/", step.as_view(), name=step.key) for step in STEPS),
 ]

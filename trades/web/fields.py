@@ -26,7 +26,7 @@ Describe = Callable[[str], Option | None]
 def trade_options(words: str) -> list[Option]:
     """The activities that these words, or this code, may mean; the likeliest first."""
     found = find_trades(words, language=get_language(), limit=PROPOSALS)
-    return [_option(one.activity, one.label, one.includes) for one in found]
+    return [_option(one.activity, one.label, one.excerpt) for one in found]
 
 
 def trade_option(value: str) -> Option | None:
@@ -46,7 +46,7 @@ def described(values: Iterable[Any]) -> Describe:
 
 
 def _option(activity: Activity, label: str, includes: str = "") -> Option:
-    return Option(str(activity.pk), label, hint=activity.code, details=(includes,) * bool(includes))
+    return Option(str(activity.pk), label, hint=includes or activity.code)
 
 
 def trade_search(**attrs: Any) -> SearchChoice:
