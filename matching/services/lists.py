@@ -74,6 +74,26 @@ def withdraw_suggestions(*, convention: Convention) -> int:
     )
 
 
+def unlist_the_absent(
+    *, convention: Convention, side: Side, present: Sequence[int] | np.ndarray
+) -> int:
+    """Empty the lists of firms of a side that are not among `present`: no block of a run holds
+    them, because they were withdrawn, are full, or lost their activity."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, convention.id])
+        own, other = side.value, side.other.value
+        cursor.execute(
+            f"""
+            UPDATE matching_suggestion
+            SET rank_{own} = NULL,
+                state = CASE WHEN rank_{other} IS NULL THEN 'superseded' ELSE state END
+            WHERE convention_id = %s AND rank_{own} IS NOT NULL AND firm_{own}_id <> ALL(%s)
+            """,  # noqa: S608 - "a" and "b" are the only values
+            [convention.id, np.asarray(present).tolist()],
+        )
+        return cursor.rowcount
+
+
 # the first half of the advisory lock's key: this module
 LOCK_SPACE = 7201
 

@@ -16,11 +16,11 @@ from journal.services import record
 from matching import engine
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
-from matching.services.lists import store_lists
+from matching.services.lists import store_lists, unlist_the_absent
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, take_snapshot, texts_of
+from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot, texts_of
 from partnerships.models import Convention
 
 # A block that a dead worker held is taken up again after this time without progress.
@@ -124,7 +124,7 @@ def carry_out_block(block_id: int) -> int:
         if block is None:
             return 0
         run, side = block.run, Side(block.side)
-        snapshot = take_snapshot(run.convention, run.ruleset, counts=run.activity_counts)
+        snapshot = snapshot_of_run(run.id)
         rows = snapshot.rows_between(side, block.first_firm_id, block.last_firm_id)
         pairs = engine.lists_of(snapshot.context, side.value, rows)
         store_lists(
@@ -149,7 +149,9 @@ def finish(run: Run) -> None:
     locked = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if locked.state != Run.State.RUNNING:
         return
-    unlist_the_absent(locked.convention)
+    snapshot = snapshot_of_run(run.id)
+    for side in Side:
+        unlist_the_absent(convention=locked.convention, side=side, present=snapshot.firm_ids(side))
     locked.state, locked.finished_at = Run.State.FINISHED, timezone.now()
     locked.pairs = locked.convention.suggestions.current().count()
     locked.save()
