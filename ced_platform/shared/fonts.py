@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, parse_unicodes
@@ -104,15 +103,12 @@ def _build(font: WebFont, target: Path) -> int:
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"The package {font.package} is not installed.")
     face = TTFont(Path(spec.origin).parent / "files" / font.source)
-    # Fixing an axis leaves tables that only a fresh reading brings into order.
-    whole = BytesIO()
-    instantiateVariableFont(face, font.fixed_axes).save(whole)
-    whole.seek(0)
-    face = TTFont(whole)
+    # first the letters, then the axes: fixing an axis costs time for each letter
     options = Options(layout_features=FEATURES, flavor="woff2", hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=parse_unicodes(font.characters))
     subsetter.subset(face)
+    instantiateVariableFont(face, font.fixed_axes, inplace=True)
     face.flavor = "woff2"
     part = target.with_suffix(".part")
     face.save(part)

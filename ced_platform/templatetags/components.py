@@ -5,6 +5,8 @@ with "end" before it: {% card title=_("Firms") %} … {% endcard %}. The style g
 /styleguide/ shows all of them with the code that makes them.
 """
 
+from __future__ import annotations  # Django's generic classes take no parameter at run time
+
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from ced_platform.shared import formats
 from ced_platform.shared.ui import Gain, Measure, Party, Step, Tone
@@ -286,13 +288,13 @@ def _bar(side: str, name: str, value: float | None) -> dict[str, Any]:
 def level_in_words(value: float | None) -> str:
     """A component between 0 and 1 as a word: five levels are all that its precision carries."""
     if value is None:
-        return gettext("not known")
+        return pgettext("level", "not known")
     if value < 0.05:
-        return gettext("none")
+        return pgettext("level", "none")
     if value < 0.35:
-        return gettext("slight")
+        return pgettext("level", "slight")
     if value < 0.6:
-        return gettext("fair")
+        return pgettext("level", "fair")
     if value < 0.8:
-        return gettext("strong")
-    return gettext("very strong")
+        return pgettext("level", "strong")
+    return pgettext("level", "very strong")

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language_bidi, gettext
 from django.views.generic import TemplateView
 
@@ -93,6 +95,8 @@ class SampleFilter(forms.Form):
     )
 
 
+# open while debugging, to look at it before there is any account; `may_see` guards it otherwise
+@method_decorator(login_not_required, name="dispatch")
 class StyleGuide(TemplateView):
     """GET shows the guide; POST shows its forms as they answer to bad input."""
 
@@ -153,6 +157,7 @@ def _pair_samples(texts: samples.Texts) -> dict[str, Any]:
     }
 
 
+@login_not_required
 def sample_search(request: HttpRequest) -> HttpResponse:
     """Proposals for the guide's search field."""
     if not may_see(request):

@@ -91,10 +91,7 @@ function announce(root, text) {
 }
 
 function announceCount(root) {
-  const { foundNone, foundOne, foundMany } = root.dataset;
-  const count = options(root).length;
-  const text = [foundNone, foundOne][count] ?? foundMany.replace("{count}", String(count));
-  announce(root, text);
+  announce(root, root.dataset.found.replace("{count}", String(options(root).length)));
 }
 
 function enhanceAll(within) {
