@@ -65,6 +65,12 @@ def runs_place(user: Any, place: Any) -> bool:
 
 
 @rules.predicate
+def reads_for_any(user: Any, _obj: Any) -> bool:
+    """Staff, observers and tokens of some territory, and managers of some cluster."""
+    return bool(user.reader_territory_ids or user.managed_cluster_ids)
+
+
+@rules.predicate
 def is_staff_of_any(user: Any, _obj: Any) -> bool:
     return bool(user.staff_territory_ids)
 
@@ -77,7 +83,7 @@ add_rule("firm.publish", keeps_profile)
 # who speaks for a firm does not also vouch for it
 add_rule("firm.validate", is_person & ~represents & (manages_cluster_of | is_staff_of))
 add_rule("firm.see_whole", keeps_profile | reads_for)
-add_rule("firm.list", is_staff_of_any | rules.predicate(lambda u, _o: bool(u.managed_cluster_ids)))
+add_rule("firm.list", reads_for_any)
 
 add_rule("cluster.create", is_person & is_staff_of_any)
 add_rule("cluster.edit", manages | is_staff_of)
