@@ -99,7 +99,7 @@ def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate
         with transaction.atomic():
             mandate.save()
     except IntegrityError as error:
-        raise Conflict(_("This user holds this mandate already.")) from error
+        raise Conflict(_("This user holds this mandate already."), field="role") from error
     record(
         code="mandate.granted",
         subject=mandate,

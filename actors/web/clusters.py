@@ -16,25 +16,23 @@ from django.views.decorators.http import require_POST
 from actors.finding import with_main_trade
 from actors.models import Cluster, Firm, Mandate
 from actors.services.clusters import create_cluster, set_cluster_status, update_cluster
-from actors.web.forms import TradeRows
+from actors.web.trade_rows import trade_ids, trade_rows
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
 from ced_platform.shared.panels import panels_for
 from ced_platform.shared.submitting import submit
 from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
-from trades.models import Activity
 from trades.queries import with_labels
-from trades.web.fields import TradeField
 
 TONES = {
     Cluster.Status.PROVISIONAL: "warning",
     Cluster.Status.VALIDATED: "good",
     Cluster.Status.WITHDRAWN: "neutral",
 }
-MOST_TRADES = 30
 
 
 class ClusterFilters(Filters):
@@ -114,7 +112,7 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "actors/clusters/page.html", context)
 
 
-class ClusterForm(forms.ModelForm):
+class ClusterForm(RedrawForm, forms.ModelForm):
     class Meta:
         model = Cluster
         fields = ("name", "language", "presentation", "website")
@@ -136,27 +134,6 @@ class NewClusterForm(ClusterForm):
             user.staff_territory_ids, label=gettext_lazy("Territory")
         )
         self.order_fields(self.field_order)
-
-
-class TradeForm(forms.Form):
-    activity = TradeField(label=gettext_lazy("Trade"), required=False)
-
-
-Trades = forms.formset_factory(
-    TradeForm, formset=TradeRows, extra=1, max_num=MOST_TRADES, validate_max=True, can_delete=True
-)
-
-
-def trade_ids(rows: TradeRows) -> list[int]:
-    """The activities of the rows, each once."""
-    return list(dict.fromkeys(row["activity"].pk for row in rows.kept() if row["activity"]))
-
-
-def trade_rows(data: Any, present: QuerySet[Activity] | None = None) -> TradeRows:
-    """Rows in which trades are searched for and chosen, filled with those that are there."""
-    initial = [{"activity": pk} for pk in present.values_list("pk", flat=True)] if present else []
-    rows: TradeRows = Trades(data, initial=initial, prefix="trades")
-    return rows
 
 
 def new_cluster(request: HttpRequest) -> HttpResponse:

@@ -103,18 +103,18 @@ class InviteForm(forms.Form):
         choices=[(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
         help_text=gettext_lazy("Of the mail, and of the pages until the person chooses another."),
     )
-    mandate = forms.ChoiceField(label=gettext_lazy("Role"))
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
 
     def __init__(self, *args: Any, user: Any, firm: Firm | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = _places(user, firm)
-        self.fields["mandate"].choices = _grouped(self.places)
+        self.fields["role"].choices = _grouped(self.places)
         self.fields["language"].initial = user.language
 
     def service_arguments(self) -> dict[str, Any]:
         """What `invite_member` takes, but for the actor."""
         arguments = dict(self.cleaned_data)
-        role, place = self.places[arguments.pop("mandate")]
+        role, place = self.places[arguments["role"]]
         return arguments | {"role": role, Mandate.PLACE_OF_ROLE[role]: place}
 
 
@@ -154,7 +154,7 @@ def _grouped(places: Places) -> list[tuple[Any, list[tuple[str, str]]]]:
 
 
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite a person by e-mail; ?mandate=… and ?firm=… come from the page of a place."""
+    """Invite a person by e-mail; ?role=… and ?firm=… come from the page of a place."""
     if not runs_a_place(request.user):
         raise NotAllowed()
     firm = _firm_of_address(request)
@@ -162,7 +162,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         user=request.user,
         firm=firm,
-        initial={"mandate": request.GET.get("mandate", "")},
+        initial={"role": request.GET.get("role", "")},
     )
     if form.is_valid():
         mandate = submit(
