@@ -28,12 +28,6 @@ from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
 from trades.queries import with_labels
 
-TONES = {
-    Cluster.Status.PROVISIONAL: "warning",
-    Cluster.Status.VALIDATED: "good",
-    Cluster.Status.WITHDRAWN: "neutral",
-}
-
 
 class ClusterFilters(Filters):
     words = forms.CharField(label=gettext_lazy("Name"), widget=forms.SearchInput())
@@ -77,7 +71,6 @@ class ClusterList(ListPage):
         shown = list(context["page_obj"])
         return context | {
             "clusters": shown,
-            "tones": TONES,
             "may_create": can(self.request.user, "cluster.create"),
             "shows_synthetic_data": any(cluster.is_synthetic for cluster in shown),
         }
@@ -93,12 +86,9 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
     cluster = _visible_or_404(request, pk)
     may = abilities(request.user, "cluster", cluster)
     members = Firm.objects.visible_to(request.user).filter(cluster=cluster)
-    managers = Mandate.objects.in_force().filter(
-        role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster
-    )
+    managers = Mandate.objects.in_force().filter(role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster)
     context = {
         "cluster": cluster,
-        "tone": TONES[Cluster.Status(cluster.status)],
         "statuses": [one for one in Cluster.Status if one != cluster.status],
         "may": may | {"invite": can(request.user, "mandate.grant", cluster)},
         "trades": with_labels(cluster.trades.all(), get_language()).order_by("path"),
@@ -119,7 +109,9 @@ class ClusterForm(RedrawForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(code, OWN_NAMES[code]) for code, _ in settings.LANGUAGES]
+        self.fields["language"].choices = [
+            (code, OWN_NAMES[code]) for code, _ in settings.LANGUAGES
+        ]
 
     def _post_clean(self) -> None:
         """The service checks the whole cluster, once, under its lock; see `submit`."""

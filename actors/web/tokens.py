@@ -93,8 +93,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "token.issue", token.territory)
     if request.method == "POST":
         revoke_token(actor=request.user, token=token)
-        messages.success(request, _("The key “%(label)s” no longer works.") % {"label": token.label})
+        messages.success(
+            request, _("The key “%(label)s” no longer works.") % {"label": token.label}
+        )
         return redirect("actors:tokens")
     return render(request, "actors/tokens/revoke.html", {"token": token})
-
-

@@ -138,17 +138,13 @@ def search_response(
     words = request.GET.get(f"{name}-words", "")
     value = request.GET.get(name, "")
     found = search(words) if words.strip() else []
-    options = _options(
-        found, describe(value) if value else None, searched=bool(words.strip())
-    )
+    options = _options(found, describe(value) if value else None, searched=bool(words.strip()))
     return render(
         request, "components/search_options.html", {"widget": {"name": name}, "search": options}
     )
 
 
-def _options(
-    found: Sequence[Option], chosen: Option | None, *, searched: bool
-) -> dict[str, Any]:
+def _options(found: Sequence[Option], chosen: Option | None, *, searched: bool) -> dict[str, Any]:
     """The choice made stays in the list, first, whatever is searched for next."""
     others = [option for option in found if chosen is None or option.value != chosen.value]
     return {

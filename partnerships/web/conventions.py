@@ -297,7 +297,9 @@ def take_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     context = {
         "convention": convention,
         "action": action,
-        "signs_for": [convention.territory_of(side) for side in _unsigned_sides(request.user, convention)][:1],
+        "signs_for": [
+            convention.territory_of(side) for side in _unsigned_sides(request.user, convention)
+        ][:1],
         "shows_synthetic_data": convention.is_synthetic,
     }
     return render(request, "partnerships/conventions/action.html", context)

@@ -88,9 +88,9 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
         for name, language in zip(NAME_FIELDS, interface_languages(), strict=True):
             field = self.fields[name]
             # each language is named by its own speakers, as in the language menu
-            field.label = pgettext_lazy("name of a territory in a language", "Name: %(language)s") % {
-                "language": language.own_name
-            }
+            field.label = pgettext_lazy(
+                "name of a territory in a language", "Name: %(language)s"
+            ) % {"language": language.own_name}
             field.widget.attrs.update(lang=language.tag, dir=language.direction)
             field.required = language.code in ("en", "fr")
 

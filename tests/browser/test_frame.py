@@ -36,9 +36,7 @@ def test_style_guide_is_accessible_and_fits(
 
 
 @pytest.mark.parametrize(("language", "size", "scheme"), READERS)
-def test_login_is_accessible_and_fits(
-    visit: Visit, language: str, size: str, scheme: str
-) -> None:
+def test_login_is_accessible_and_fits(visit: Visit, language: str, size: str, scheme: str) -> None:
     page = visit("/account/login/", language=language, size=size, scheme=scheme)
     assert_no_axe_violations(page)
     assert_fits(page)

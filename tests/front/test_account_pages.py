@@ -51,9 +51,10 @@ def test_forgotten_password_to_the_new_one(client: Client) -> None:
     assert client.get(response["Location"]).status_code == 200
     assert client.login(username=user.email, password="une phrase bien longue")
     # the link served once
-    assert "Ask for a new link" in client.get(
-        link, follow=True, headers={"accept-language": "en"}
-    ).content.decode()
+    assert (
+        "Ask for a new link"
+        in client.get(link, follow=True, headers={"accept-language": "en"}).content.decode()
+    )
 
 
 def test_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> None:

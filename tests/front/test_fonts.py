@@ -17,13 +17,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_letters_of_every_european_language_are_there(built: Path) -> None:
     letters = TTFont(built / "inter.woff2").getBestCmap()
-    assert [c for c in "àâçéèêëîïôœùûüÿÆŒãõáíóúäößąćęłńśźżŻŁ«»„”–…€£→↑" if ord(c) not in letters] == []
+    assert [
+        c for c in "àâçéèêëîïôœùûüÿÆŒãõáíóúäößąćęłńśźżŻŁ«»„”–…€£→↑" if ord(c) not in letters
+    ] == []
 
 
 def test_arabic_letters_are_there_and_still_join(built: Path) -> None:
     font = TTFont(built / "noto-sans-arabic.woff2")
     letters = font.getBestCmap()
-    assert [c for c in "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىپچڤگ،؛؟٠٩" if ord(c) not in letters] == []
+    assert [
+        c for c in "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىپچڤگ،؛؟٠٩" if ord(c) not in letters
+    ] == []
     features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
     assert {"init", "medi", "fina"} <= features
 

@@ -1,0 +1,47 @@
+"""The home page: what waits for the reader, and the ways in that their role gives them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ced_platform.shared.abilities import can
+from ced_platform.shared.navigation import Entry, register
+from ced_platform.shared.panels import panels_for
+
+register(Entry("home", _("Home"), "home", order=0))
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that the reader may come for, in the words in which they would say it."""
+
+    label: Any
+    url_name: str
+    is_open_to: Callable[[Any], bool]
+
+
+def _runs_a_territory(user: Any) -> bool:
+    return bool(user.staff_territory_ids) and not user.is_service
+
+
+WAYS = (
+    Way(_("Enter a firm on its behalf"), "profile:new", lambda user: can(user, "firm.list") and can(user, "firm.create")),
+    Way(_("Draft a convention with a partner"), "partnerships:convention-new", lambda user: can(user, "convention.create")),
+    Way(_("Register a partner territory"), "territories:register", lambda user: can(user, "territory.register")),
+    Way(_("Enter a cluster"), "actors:cluster-new", lambda user: can(user, "cluster.create")),
+    Way(_("Invite a colleague"), "actors:member-invite", lambda user: _runs_a_territory(user) or bool(user.managed_cluster_ids)),
+    Way(_("Give a system of ours a key to the API"), "actors:tokens", _runs_a_territory),
+    Way(_("Administer this installation"), "admin:index", lambda user: user.is_staff),
+)  # fmt: skip
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "panels": panels_for("home", request),
+        "ways": [way for way in WAYS if way.is_open_to(request.user)],
+    }
+    return render(request, "home.html", context)
