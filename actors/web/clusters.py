@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from actors.finding import with_main_trade
@@ -19,6 +18,7 @@ from actors.services.clusters import create_cluster, set_cluster_status, update_
 from actors.web.trade_rows import trade_ids, trade_rows
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
@@ -106,6 +106,7 @@ class ClusterForm(RedrawForm, forms.ModelForm):
     class Meta:
         model = Cluster
         fields = ("name", "language", "presentation", "website")
+        field_classes = {"website": WebAddressField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,7 +174,7 @@ def edit_cluster(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cluster_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """The territory validates a cluster, makes it provisional, or withdraws it; all can be undone."""
+    """The territory validates a cluster or withdraws it; either can be undone."""
     cluster = _visible_or_404(request, pk)
     status = request.POST.get("status", "")
     if status not in Cluster.Status.values:

@@ -21,7 +21,7 @@ from territories.web.fields import OwnTerritoryField
 
 
 def tokens_of(user: Any) -> QuerySet[ApiToken]:
-    """The keys of the territories that the user runs; a system does not see keys, its own neither."""
+    """The keys of the territories that the user runs; a system sees none, not even its own."""
     ids = frozenset() if user.is_service else user.staff_territory_ids
     return ApiToken.objects.filter(territory__in=ids).select_related("territory", "created_by")
 

@@ -24,19 +24,35 @@ class Way:
     is_open_to: Callable[[Any], bool]
 
 
+def _may(*names: str) -> Callable[[Any], bool]:
+    return lambda user: all(can(user, ability) for ability in names)
+
+
 def _runs_a_territory(user: Any) -> bool:
     return bool(user.staff_territory_ids) and not user.is_service
 
 
+def _has_colleagues(user: Any) -> bool:
+    return _runs_a_territory(user) or bool(user.managed_cluster_ids)
+
+
+def _is_operator(user: Any) -> bool:
+    return bool(user.is_staff)
+
+
 WAYS = (
-    Way(_("Enter a firm on its behalf"), "profile:new", lambda user: can(user, "firm.list") and can(user, "firm.create")),
-    Way(_("Draft a convention with a partner"), "partnerships:convention-new", lambda user: can(user, "convention.create")),
-    Way(_("Register a partner territory"), "territories:register", lambda user: can(user, "territory.register")),
-    Way(_("Enter a cluster"), "actors:cluster-new", lambda user: can(user, "cluster.create")),
-    Way(_("Invite a colleague"), "actors:member-invite", lambda user: _runs_a_territory(user) or bool(user.managed_cluster_ids)),
+    Way(_("Enter a firm on its behalf"), "profile:new", _may("firm.list", "firm.create")),
+    Way(
+        _("Draft a convention with a partner"),
+        "partnerships:convention-new",
+        _may("convention.create"),
+    ),
+    Way(_("Register a partner territory"), "territories:register", _may("territory.register")),
+    Way(_("Enter a cluster"), "actors:cluster-new", _may("cluster.create")),
+    Way(_("Invite a colleague"), "actors:member-invite", _has_colleagues),
     Way(_("Give a system of ours a key to the API"), "actors:tokens", _runs_a_territory),
-    Way(_("Administer this installation"), "admin:index", lambda user: user.is_staff),
-)  # fmt: skip
+    Way(_("Administer this installation"), "admin:index", _is_operator),
+)
 
 
 def home(request: HttpRequest) -> HttpResponse:

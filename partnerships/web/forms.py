@@ -104,7 +104,7 @@ class BinomeFilters(Filters):
 
 
 class QueueFilters(BinomeFilters):
-    """Over the review queue: everything in it is in one state, so what the other side did counts."""
+    """Over the review queue: all in it is proposed, so what the other side did tells them apart."""
 
     status = None
     other_side = forms.ChoiceField(

@@ -7,8 +7,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ced_platform.shared.forms import SearchChoice
 from ced_platform.shared.formats import language_name
+from ced_platform.shared.forms import SearchChoice
 from ced_platform.shared.ui import Option
 from territories.models import Territory
 from territories.queries import named_like
