@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Mandate, User
@@ -14,6 +15,7 @@ from ced_platform.shared.errors import Conflict, Invalid, WrongState
 from journal.services import queue_mail, record
 from journal.workflow import lock
 
+SECONDS_A_DAY = 86_400
 # Roles that nobody may leave empty: without a holder, nobody could appoint one.
 KEPT_FILLED = (Mandate.Role.TERRITORY_STAFF, Mandate.Role.CLUSTER_MANAGER)
 
@@ -102,13 +104,19 @@ def territory_id_of(mandate: Mandate) -> int:
     return int(mandate.place.territory_id)
 
 
+def _name_in(place: Any, language: str) -> str:
+    """A territory's name is translated: the mail speaks its recipient's language."""
+    with translation.override(language):
+        return str(place)
+
+
 def _mail_invitation(mandate: Mandate, actor: Any, *, number: int) -> None:
     queue_mail(
         key=f"invitation:{mandate.pk}:{number}",
         recipient=mandate.user,
         template="invitation",
-        mandate_id=mandate.pk,
         inviter=str(actor),
-        place=str(mandate.place),
+        place=_name_in(mandate.place, mandate.user.language),
         role=mandate.role,
+        link_days=settings.PASSWORD_RESET_TIMEOUT // SECONDS_A_DAY,
     )
