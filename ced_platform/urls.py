@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("ced_platform.web.urls")),
     path("", include("trades.web.urls")),
     path("", include("actors.web.profile_urls")),
+    path("", include("matching.web.urls")),
     path("admin/", admin.site.urls),
 ]
