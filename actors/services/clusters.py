@@ -27,9 +27,7 @@ def create_cluster(
     """A new cluster of the actor's own territory, provisional until the territory validates it."""
     require(actor, "cluster.create")
     if territory.id not in actor.staff_territory_ids:
-        raise NotAllowed(
-            _("You can enter clusters of your own territory only."), field="territory"
-        )
+        raise NotAllowed(_("You can enter clusters of your own territory only."), field="territory")
     cluster = Cluster(territory=territory)
     _write(cluster, fields, trade_ids)
     record(code="cluster.created", subject=cluster, actor=actor, territory_ids=[territory.id])
@@ -48,9 +46,7 @@ def update_cluster(
     locked = lock(cluster)
     require(actor, "cluster.edit", locked)
     _write(locked, fields, trade_ids)
-    record(
-        code="cluster.updated", subject=locked, actor=actor, territory_ids=[locked.territory_id]
-    )
+    record(code="cluster.updated", subject=locked, actor=actor, territory_ids=[locked.territory_id])
     return locked
 
 

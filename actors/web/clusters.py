@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from actors.finding import with_main_trade
@@ -19,6 +18,7 @@ from actors.services.clusters import create_cluster, set_cluster_status, update_
 from actors.web.trade_rows import trade_ids, trade_rows
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
@@ -27,12 +27,6 @@ from ced_platform.shared.submitting import submit
 from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
 from trades.queries import with_labels
-
-TONES = {
-    Cluster.Status.PROVISIONAL: "warning",
-    Cluster.Status.VALIDATED: "good",
-    Cluster.Status.WITHDRAWN: "neutral",
-}
 
 
 class ClusterFilters(Filters):
@@ -77,7 +71,6 @@ class ClusterList(ListPage):
         shown = list(context["page_obj"])
         return context | {
             "clusters": shown,
-            "tones": TONES,
             "may_create": can(self.request.user, "cluster.create"),
             "shows_synthetic_data": any(cluster.is_synthetic for cluster in shown),
         }
@@ -93,12 +86,9 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
     cluster = _visible_or_404(request, pk)
     may = abilities(request.user, "cluster", cluster)
     members = Firm.objects.visible_to(request.user).filter(cluster=cluster)
-    managers = Mandate.objects.in_force().filter(
-        role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster
-    )
+    managers = Mandate.objects.in_force().filter(role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster)
     context = {
         "cluster": cluster,
-        "tone": TONES[Cluster.Status(cluster.status)],
         "statuses": [one for one in Cluster.Status if one != cluster.status],
         "may": may | {"invite": can(request.user, "mandate.grant", cluster)},
         "trades": with_labels(cluster.trades.all(), get_language()).order_by("path"),
@@ -116,10 +106,13 @@ class ClusterForm(RedrawForm, forms.ModelForm):
     class Meta:
         model = Cluster
         fields = ("name", "language", "presentation", "website")
+        field_classes = {"website": WebAddressField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(code, OWN_NAMES[code]) for code, _ in settings.LANGUAGES]
+        self.fields["language"].choices = [
+            (code, OWN_NAMES[code]) for code, _ in settings.LANGUAGES
+        ]
 
     def _post_clean(self) -> None:
         """The service checks the whole cluster, once, under its lock; see `submit`."""
@@ -181,7 +174,7 @@ def edit_cluster(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cluster_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """The territory validates a cluster, makes it provisional, or withdraws it; all can be undone."""
+    """The territory validates a cluster or withdraws it; either can be undone."""
     cluster = _visible_or_404(request, pk)
     status = request.POST.get("status", "")
     if status not in Cluster.Status.values:

@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from actors.finding import divisions, in_trade, of_own_side, with_main_trade
-from actors.models import Asset, Cluster, Firm
+from actors.models import Cluster, Firm
 from actors.queries import with_profile
 from actors.services.firms import validate_firm
+from actors.web.public_profile import public_profile
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.lists import ANY, Filters, ListPage
 from ced_platform.shared.panels import panels_for
@@ -24,14 +24,6 @@ from territories.models import Territory
 from trades.models import HOME_SCHEME, Activity
 
 PARTNERS = "partners"
-TONES = {
-    Firm.Publication.DRAFT: "neutral",
-    Firm.Publication.PUBLISHED: "good",
-    Firm.Publication.WITHDRAWN: "neutral",
-    Firm.Validation.PENDING: "warning",
-    Firm.Validation.VALIDATED: "good",
-    Firm.Validation.REFUSED: "bad",
-}
 
 
 class FirmFilters(Filters):
@@ -119,7 +111,6 @@ class FirmList(ListPage):
         shown = list(context["page_obj"])
         return context | {
             "firms": shown,
-            "tones": TONES,
             "may_create": can(self.request.user, "firm.create"),
             "shows_synthetic_data": any(firm.is_synthetic for firm in shown),
         }
@@ -135,14 +126,11 @@ def firm_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One firm: both lists, activities, where the profile comes from; more for its own side."""
     firm = visible_firm(request, pk)
     may = abilities(request.user, "firm", firm)
-    assets = list(firm.assets.all())
     context = {
         "firm": firm,
+        "profile": public_profile(firm),
         "may": may,
-        "tones": TONES,
-        "brings": [one for one in assets if one.direction == Asset.Direction.BRINGS],
-        "seeks": [one for one in assets if one.direction == Asset.Direction.SEEKS],
-        "activities": sorted(firm.activities.all(), key=lambda one: not one.is_main),
+        "may_invite": may["edit"] and can(request.user, "mandate.grant", firm),
         "history": history_of(firm, reader=request.user) if may["see_whole"] else [],
         "panels": panels_for("firm", request, firm),
         "shows_synthetic_data": firm.is_synthetic,

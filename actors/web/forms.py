@@ -14,6 +14,7 @@ from actors.models import Asset, Cluster, Firm
 from actors.services.firms import MAX_ACTIVITIES, MAX_ASSETS_A_LIST
 from actors.web.choices import language_choices, territory_choices
 from ced_platform.shared.choices import PartnershipKind
+from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm, RowFormSet
 from ced_platform.shared.languages import OWN_NAMES
 from territories.models import Territory
@@ -67,6 +68,7 @@ class IdentityForm(forms.ModelForm):
             "registry_scheme",
             "registry_number",
         )
+        field_classes = {"website": WebAddressField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "size_class": forms.RadioSelect,

@@ -23,9 +23,7 @@ from ced_platform.shared.submitting import submit
 from territories.models import Territory
 
 # A system's mandate belongs to its key, and is issued and revoked with it.
-ROLES = [
-    (role.value, role.label) for role in Mandate.Role if role is not Mandate.Role.API_CLIENT
-]
+ROLES = [(role.value, role.label) for role in Mandate.Role if role is not Mandate.Role.API_CLIENT]
 
 
 def runs_a_place(user: Any) -> bool:

@@ -36,9 +36,7 @@ def validation_panel(request: HttpRequest, _obj: Any) -> Panel | None:
         return None
     waiting = (
         of_own_side(Firm.objects.visible_to(user), user)
-        .filter(
-            publication=Firm.Publication.PUBLISHED, validation=Firm.Validation.PENDING
-        )
+        .filter(publication=Firm.Publication.PUBLISHED, validation=Firm.Validation.PENDING)
         .exclude(id__in=user.represented_firm_ids)
         .select_related("territory")
         .order_by("updated_at", "id")

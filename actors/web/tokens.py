@@ -21,7 +21,7 @@ from territories.web.fields import OwnTerritoryField
 
 
 def tokens_of(user: Any) -> QuerySet[ApiToken]:
-    """The keys of the territories that the user runs; a system does not see keys, its own neither."""
+    """The keys of the territories that the user runs; a system sees none, not even its own."""
     ids = frozenset() if user.is_service else user.staff_territory_ids
     return ApiToken.objects.filter(territory__in=ids).select_related("territory", "created_by")
 
@@ -93,8 +93,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "token.issue", token.territory)
     if request.method == "POST":
         revoke_token(actor=request.user, token=token)
-        messages.success(request, _("The key “%(label)s” no longer works.") % {"label": token.label})
+        messages.success(
+            request, _("The key “%(label)s” no longer works.") % {"label": token.label}
+        )
         return redirect("actors:tokens")
     return render(request, "actors/tokens/revoke.html", {"token": token})
-
-

@@ -72,7 +72,7 @@ class ListPage(ListView):
 
     def paginate_queryset(
         self, queryset: QuerySet[Any], page_size: int
-    ) -> tuple[Paginator[Any], Page[Any], QuerySet[Any], bool]:
+    ) -> "tuple[Paginator[Any], Page[Any], QuerySet[Any], bool]":
         """A page beyond the end is the last one: lists shrink under those who leaf through them."""
         paginator = self.get_paginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))

@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from actors.web.trade_rows import trade_ids, trade_rows
 from ced_platform.shared.abilities import abilities, can, require
@@ -21,7 +20,7 @@ from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
 from ced_platform.shared.submitting import submit
-from ced_platform.shared.ui import Party, Step
+from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Convention
 from partnerships.rules import sides_signed_by
@@ -121,12 +120,9 @@ def _steps(convention: Convention) -> list[Step]:
     ]
     for side in Side:
         signed_at = getattr(convention, f"signed_{side}_at")
-        if signed_at:
-            state = "done"
-        else:
-            state = "current" if status == "proposed" else "todo"
+        awaited: StepState = "current" if status == "proposed" else "todo"
         label = _("signed by %(territory)s") % {"territory": convention.territory_of(side)}
-        steps.append(Step(label, state, long_date(signed_at)))
+        steps.append(Step(label, "done" if signed_at else awaited, long_date(signed_at)))
     in_force = {"active": "current", "ended": "done", "expired": "done"}.get(status, "todo")
     period = f"{long_date(convention.starts_on)} – {long_date(convention.ends_on)}"
     steps.append(Step(CONVENTION.state("active").label, in_force, period))
@@ -297,7 +293,9 @@ def take_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     context = {
         "convention": convention,
         "action": action,
-        "signs_for": [convention.territory_of(side) for side in _unsigned_sides(request.user, convention)][:1],
+        "signs_for": [
+            convention.territory_of(side) for side in _unsigned_sides(request.user, convention)
+        ][:1],
         "shows_synthetic_data": convention.is_synthetic,
     }
     return render(request, "partnerships/conventions/action.html", context)

@@ -19,9 +19,7 @@ from territories.web.fields import OwnTerritoryField, TerritoryField
 
 
 class ConventionFilters(Filters):
-    words = forms.CharField(
-        label=_("Reference, title or territory"), widget=forms.SearchInput()
-    )
+    words = forms.CharField(label=_("Reference, title or territory"), widget=forms.SearchInput())
     status = forms.ChoiceField(label=_("Status"), choices=[ANY, *CONVENTION.choices])
 
     def narrow_words(self, queryset: Any, words: str) -> Any:
@@ -60,7 +58,9 @@ class DraftForm(RedrawForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(code, OWN_NAMES[code]) for code, _n in settings.LANGUAGES]
+        self.fields["language"].choices = [
+            (code, OWN_NAMES[code]) for code, _n in settings.LANGUAGES
+        ]
 
     def _post_clean(self) -> None:
         """The service checks the whole convention, once, under its lock; see `submit`."""
@@ -88,7 +88,9 @@ class BinomeFilters(Filters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        conventions = Convention.objects.visible_to(self.user).exclude(status__in=["draft", "proposed"])
+        conventions = Convention.objects.visible_to(self.user).exclude(
+            status__in=["draft", "proposed"]
+        )
         self.fields["convention"].queryset = conventions.order_by("reference")
 
     def narrow_words(self, queryset: Any, words: str) -> Any:
@@ -102,7 +104,7 @@ class BinomeFilters(Filters):
 
 
 class QueueFilters(BinomeFilters):
-    """Over the review queue: everything in it is in one state, so what the other side did counts."""
+    """Over the review queue: all in it is proposed, so what the other side did tells them apart."""
 
     status = None
     other_side = forms.ChoiceField(

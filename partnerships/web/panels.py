@@ -29,7 +29,11 @@ register(Entry("queue", _("Reviews"), "partnerships:queue", order=30, visible_to
 register(Entry("binomes", _("Binômes"), "partnerships:binomes", order=40, visible_to=_takes_part))
 register(
     Entry(
-        "conventions", _("Conventions"), "partnerships:conventions", order=70, visible_to=_takes_part
+        "conventions",
+        _("Conventions"),
+        "partnerships:conventions",
+        order=70,
+        visible_to=_takes_part,
     )
 )
 

@@ -7,8 +7,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ced_platform.shared.forms import SearchChoice
 from ced_platform.shared.formats import language_name
+from ced_platform.shared.forms import SearchChoice
 from ced_platform.shared.ui import Option
 from territories.models import Territory
 from territories.queries import named_like
@@ -36,7 +36,9 @@ def option_of(territory: Territory) -> Option:
 
 def search_territories(words: str) -> list[Option]:
     """The territories that a person may mean, for a search field; names in any language."""
-    return [option_of(one) for one in named_like(Territory.objects.order_by("name"), words)[:PROPOSALS]]
+    return [
+        option_of(one) for one in named_like(Territory.objects.order_by("name"), words)[:PROPOSALS]
+    ]
 
 
 def describe_territory(code: str) -> Option | None:
@@ -64,7 +66,9 @@ class TerritoryField(forms.CharField):
             return None
         territory = Territory.objects.filter(code=code).first()
         if territory is None:
-            raise forms.ValidationError(_("This territory is not in the register: register it first."))
+            raise forms.ValidationError(
+                _("This territory is not in the register: register it first.")
+            )
         return territory
 
 

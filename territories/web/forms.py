@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.formats import country_name
 from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import interface_languages
@@ -76,6 +77,7 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
             "website",
             "presentation",
         ]
+        field_classes = {"website": WebAddressField}
         help_texts = {
             "latitude": _("In degrees, for example 36.8065. It places the territory on the map."),
             "longitude": _("In degrees, for example 10.1815; negative west of Greenwich."),
@@ -88,9 +90,9 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
         for name, language in zip(NAME_FIELDS, interface_languages(), strict=True):
             field = self.fields[name]
             # each language is named by its own speakers, as in the language menu
-            field.label = pgettext_lazy("name of a territory in a language", "Name: %(language)s") % {
-                "language": language.own_name
-            }
+            field.label = pgettext_lazy(
+                "name of a territory in a language", "Name: %(language)s"
+            ) % {"language": language.own_name}
             field.widget.attrs.update(lang=language.tag, dir=language.direction)
             field.required = language.code in ("en", "fr")
 

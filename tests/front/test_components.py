@@ -88,8 +88,7 @@ def test_pair_header_isolates_names_and_escapes_them() -> None:
         "{% stepper steps label=text %}",
         "{% progress text 1 2 %}",
         "{% gain_bars text text gains %}",
-        "{% confirm_dialog id='x' title=text action='/x/' confirm_label=text %}{{ text }}"
-        "{% endconfirm_dialog %}",
+        "{% confirm_dialog 'x' title=text action='/' confirm_label=text %}{% endconfirm_dialog %}",
     ],
 )
 def test_components_escape_what_they_show(source: str) -> None:

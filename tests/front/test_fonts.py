@@ -11,19 +11,23 @@ from ced_platform.shared import fonts
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fonts")
-    assert fonts.build_fonts(folder, lambda line: None)
+    assert fonts.build_fonts(folder, lambda _line: None)
     return folder
 
 
 def test_letters_of_every_european_language_are_there(built: Path) -> None:
     letters = TTFont(built / "inter.woff2").getBestCmap()
-    assert [c for c in "àâçéèêëîïôœùûüÿÆŒãõáíóúäößąćęłńśźżŻŁ«»„”–…€£→↑" if ord(c) not in letters] == []
+    assert [
+        c for c in "àâçéèêëîïôœùûüÿÆŒãõáíóúäößąćęłńśźżŻŁ«»„”–…€£→↑" if ord(c) not in letters
+    ] == []
 
 
 def test_arabic_letters_are_there_and_still_join(built: Path) -> None:
     font = TTFont(built / "noto-sans-arabic.woff2")
     letters = font.getBestCmap()
-    assert [c for c in "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىپچڤگ،؛؟٠٩" if ord(c) not in letters] == []
+    assert [
+        c for c in "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىپچڤگ،؛؟٠٩" if ord(c) not in letters
+    ] == []
     features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
     assert {"init", "medi", "fina"} <= features
 
@@ -41,15 +45,15 @@ def test_files_are_small_enough_for_weak_networks(built: Path) -> None:
 
 
 def test_second_build_does_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_build", lambda font, target: pytest.fail("built again"))
-    assert not fonts.build_fonts(built, lambda line: None)
+    monkeypatch.setattr(fonts, "_build", lambda *_: pytest.fail("built again"))
+    assert not fonts.build_fonts(built, lambda _line: None)
 
 
 def test_new_version_or_lost_file_is_built_again(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert fonts.is_built(built)
-    monkeypatch.setattr(fonts, "version", lambda package: "99")
+    monkeypatch.setattr(fonts, "version", lambda _package: "99")
     assert not fonts.is_built(built)
 
 
@@ -62,5 +66,5 @@ def test_interrupted_build_is_done_again(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(fonts, "_build", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        fonts.build_fonts(tmp_path, lambda line: None)
+        fonts.build_fonts(tmp_path, lambda _line: None)
     assert not fonts.is_built(tmp_path)
