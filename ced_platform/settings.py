@@ -186,6 +186,8 @@ TIME_ZONE = "UTC"
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
+# fonts are built at the first start, after the checks
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", VAR_DIR / "fonts")]
 STORAGES = {
