@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("actors.web.urls")),
     path("", include("actors.web.profile_urls")),
     path("", include("partnerships.web.urls")),
+    path("", include("matching.web.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -23,15 +23,22 @@ FURTHER_LANGUAGES = (
 # fmt: on
 
 
-def language_choices(present: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Languages of work by ISO 639 code: those of the interface first, the rest by their names.
+def language_choices(likely: Iterable[str] = ()) -> list[Any]:
+    """Languages of work by ISO 639 code: the likely ones and those of the interface, then a group
+    of all others by their names. What a firm has already must be among the likely."""
+    interface = (code.split("-")[0] for code, _name in settings.LANGUAGES)
+    first = list(dict.fromkeys((*likely, *interface)))
+    rest = sorted(set(FURTHER_LANGUAGES) - set(first), key=lambda code: alphabetical(named(code)))
+    return [
+        *((code, named(code)) for code in first),
+        (_("More languages"), [(code, named(code)) for code in rest]),
+    ]
 
-    `present` are those that a firm has already: none of them may be missing from its form.
-    """
-    first = [code.split("-")[0] for code, _name in settings.LANGUAGES]
-    further = {*FURTHER_LANGUAGES, *present}.difference(first)
-    rest = sorted(further, key=lambda code: alphabetical(language_name(code)))
-    return [(code, capitalised(language_name(code))) for code in (*first, *rest)]
+
+def named(code: str) -> str:
+    """The name of a language as at the beginning of a line."""
+    name = language_name(code)
+    return name[:1].upper() + name[1:]
 
 
 def territory_choices(user: Any) -> list[Any]:
@@ -82,8 +89,3 @@ def _name_of_its_own(territory: Territory) -> str:
 def alphabetical(text: str) -> Any:
     """A key that sorts without regard to accents; Chinese by the order of its national set."""
     return text.encode("gb18030") if get_language() == "zh-hans" else fold(text)
-
-
-def capitalised(text: str) -> str:
-    """The first letter as at the beginning of a line; str.capitalize would lower the others."""
-    return text[:1].upper() + text[1:]

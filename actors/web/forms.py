@@ -18,7 +18,7 @@ from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm, RowFormSet
 from ced_platform.shared.languages import OWN_NAMES
 from territories.models import Territory
-from trades.web.fields import Describe, TradeField, described
+from trades.web.fields import Describe, FoldedSearch, TradeField, described
 
 TEXT_LANGUAGES = [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES]
 
@@ -93,13 +93,19 @@ class IdentityForm(forms.ModelForm):
             del self.fields["cluster"]
 
 
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Boxes of which those in a named group are folded away, unless one of them is ticked."""
+
+    template_name = "actors/profile/folded_checkboxes.html"
+
+
 class WorkForm(forms.ModelForm):
     """How the firm works with others: what is asked before any comparison of trades."""
 
     languages_of_work = forms.MultipleChoiceField(
         label=_("Languages in which you can work"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+        widget=FoldedCheckboxes(attrs={"class": "columns"}),
         help_text=_("Two firms need one in common, or an interpreter."),
     )
     partnership_kinds = forms.MultipleChoiceField(
@@ -123,7 +129,8 @@ class WorkForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         spoken = self.instance.languages_of_work
-        self.fields["languages_of_work"].choices = language_choices(present=spoken)
+        likely = [*spoken, *self.instance.territory.languages]
+        self.fields["languages_of_work"].choices = language_choices(likely)
         # proposed, and nothing is said before the page is saved
         self.initial["languages_of_work"] = spoken or [self.instance.language.split("-")[0]]
 
@@ -153,9 +160,11 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     activity = TradeField(
-        label=_("Trade concerned, if you know it"),
+        label="",
         required=False,
-        help_text=_("Optional: it finds counterparts who use other words."),
+        widget=FoldedSearch(
+            summary=_("Name the trade concerned: it finds those who say it otherwise")
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,12 @@ def _appoints(user: Any) -> bool:
     return runs_a_place(user) and _lists_firms(user)
 
 
+def _describes_a_firm(user: Any) -> bool:
+    """Who represents a firm, and who has just arrived and may describe one."""
+    return bool(user.represented_firm_ids) or not (user.home_territory_ids or user.is_service)
+
+
+register(Entry("profile", _("My firm"), "profile:start", order=10, visible_to=_describes_a_firm))
 register(Entry("firms", _("Firms"), "actors:firms", order=50, visible_to=_lists_firms))
 register(Entry("clusters", _("Clusters"), "actors:clusters", order=60, visible_to=_lists_firms))
 register(Entry("members", _("People"), "actors:members", order=90, visible_to=_appoints))

@@ -56,6 +56,26 @@ def trade_search(**attrs: Any) -> SearchChoice:
     )
 
 
+class FoldedSearch(SearchChoice):
+    """The search behind its own line of text, for a trade that is seldom given.
+
+    The line takes the place of the field's label: leave that empty.
+    """
+
+    template_name = "trades/folded_search.html"
+
+    def __init__(self, *, summary: Any) -> None:
+        super().__init__(
+            url=reverse_lazy("trades:find"), search=trade_options, describe=trade_option
+        )
+        self.summary = summary
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, {**(attrs or {}), "aria-label": self.summary})
+        context["widget"]["summary"] = self.summary
+        return context
+
+
 class TradeField(forms.ModelChoiceField):
     """An activity of any nomenclature, found by words."""
 
