@@ -4,9 +4,10 @@ A text becomes a row of 512 numbers of length one; the product of two rows is th
 meanings, across all seven languages. Unrelated texts have .12 on average and .50 at the 99th
 percentile, true translations .58 to .74: anything below about .5 is noise.
 
-The model is read at the first use, once a process (150 MB, one or two seconds), and is safe to share
-between threads. With SENTENCE_ENCODER = "none" nothing is read, `is_available` is false and every
-row is zero: it resembles nothing, so what is built on it still works, on codes and words alone.
+The model is read at the first use, once a process (150 MB, one or two seconds), and is safe to
+share between threads. With SENTENCE_ENCODER = "none" nothing is read, `is_available` is false and
+every row is zero: it resembles nothing, so what is built on it still works, on codes and words
+alone.
 """
 
 from collections.abc import Sequence
@@ -57,7 +58,8 @@ def encode(texts: Sequence[str | None]) -> NDArray[np.float32]:
         batch = present[start : start + BATCH_SIZE]
         rows[batch] = _model().encode([cleaned[position] for position in batch])
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=rows, where=lengths > 0)
+    rows /= np.where(lengths > 0, lengths, 1)
+    return rows
 
 
 @cache

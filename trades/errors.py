@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from ced_platform.shared.errors import Invalid
 
-class UnknownScheme(LookupError):
+
+class UnknownScheme(Invalid):
     """No nomenclature of this name is loaded."""
+
+    code = "unknown_scheme"
 
     def __init__(self, scheme: str, known: Sequence[str]) -> None:
         self.scheme = scheme
         self.known = tuple(known)
-        super().__init__(scheme)
+        super().__init__(lazy(self._sentence, str)())
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         if not self.known:
             return _("No nomenclature is loaded yet. Run the command load_trades first.")
         return _("“%(scheme)s” is not a nomenclature known here. Use one of: %(known)s.") % {
@@ -22,25 +27,32 @@ class UnknownScheme(LookupError):
         }
 
 
-class UnknownActivity(LookupError):
+class UnknownActivity(Invalid):
     """A code that its nomenclature does not have, with what the writer may have meant.
 
     `near` are codes of the same nomenclature that look alike; `elsewhere` are other nomenclatures
-    in which the code exists as written.
+    that have the code as written.
     """
 
+    code = "unknown_activity"
+
     def __init__(
-        self, scheme: str, code: str, near: Sequence[str] = (), elsewhere: Sequence[str] = ()
+        self,
+        scheme: str,
+        activity_code: str,
+        near: Sequence[str] = (),
+        elsewhere: Sequence[str] = (),
     ) -> None:
         self.scheme = scheme
-        self.code = code
+        self.activity_code = activity_code
         self.near = tuple(near)
         self.elsewhere = tuple(elsewhere)
-        super().__init__(scheme, code)
+        super().__init__(lazy(self._sentence, str)())
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         parts = [
-            _("%(scheme)s has no code “%(code)s”.") % {"scheme": self.scheme, "code": self.code}
+            _("%(scheme)s has no code “%(code)s”.")
+            % {"scheme": self.scheme, "code": self.activity_code}
         ]
         if self.elsewhere:
             parts.append(

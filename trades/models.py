@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trades.text import TEXT_SEARCH_CONFIGURATIONS
 
+# The scheme in which the platform thinks; every other one is brought to it.
+HOME_SCHEME = "NACE2"
+
 
 class Nomenclature(models.Model):
     """A classification at one version, such as NACE revision 2."""
@@ -100,6 +103,10 @@ class Activity(models.Model):
         help_text=_("Codes from the root to this activity, each followed by a slash."),
     )
     is_leaf = models.BooleanField(_("has nothing below it"), default=True)
+
+    # annotated by queries.with_labels
+    label: str
+    label_language: str
 
     objects = ActivityQuerySet.as_manager()
 

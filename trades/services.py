@@ -10,17 +10,26 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from trades import encoder, reference
-from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature, SearchEntry
+from trades.models import (
+    HOME_SCHEME,
+    Activity,
+    ActivityLabel,
+    Correspondence,
+    Nomenclature,
+    SearchEntry,
+)
 from trades.text import fold, sentence_case
 
-# The scheme in which the platform thinks; every other one is brought to it.
-HOME_SCHEME = "NACE2"
 CHUNK = 2000
 # Any constant: two loads at once wait for each other.
 LOAD_LOCK = 7_341_002
 
 Report: TypeAlias = Callable[[str], None]
 Ids: TypeAlias = dict[str, int]
+
+
+def silence(_line: str) -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class LoadResult:
     seconds: float = 0.0
 
 
-def load_nomenclatures(*, report: Report = lambda line: None, force: bool = False) -> LoadResult:
+def load_nomenclatures(*, report: Report = silence, force: bool = False) -> LoadResult:
     """Bring the nomenclatures of the data files into the database.
 
     Idempotent: files that were loaded before are recognised by their fingerprint and nothing is
@@ -226,7 +235,7 @@ def compute_vectors(
     *,
     origins: Iterable[str] = tuple(SearchEntry.Origin.values),
     batch_size: int = 512,
-    report: Report = lambda line: None,
+    report: Report = silence,
 ) -> int:
     """Give every search entry of these origins the vector of the present encoder.
 

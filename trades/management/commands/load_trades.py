@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "--force", action="store_true", help="load even if the files did not change"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         result = services.load_nomenclatures(report=self._say, force=options["force"])
         if result.changed:
             self._say(f"Loaded in {result.seconds:.1f} s.")
