@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from actors.models import Cluster, Firm, Mandate, User
@@ -86,6 +86,25 @@ def _decides_for(user: Any, firm: Firm) -> bool:
     if firm.cluster_id is not None:
         return firm.cluster_id in user.managed_cluster_ids
     return firm.territory_id in user.staff_territory_ids
+
+
+def interests_of(user: Any) -> QuerySet[Interest]:
+    """Answers of the firms for which this user may answer, as the rule interest.answer has it.
+
+    The other side's answers are never among them. `binome_id` is what came of it, if anything.
+    """
+    if not user.is_authenticated:
+        return Interest.objects.none()
+    own = Q(firm__in=user.represented_firm_ids)
+    if user.is_service:
+        own |= Q(firm__territory__in=user.staff_territory_ids)
+    of_the_pair = Binome.objects.filter(
+        Q(firm_a=OuterRef("firm"), firm_b=OuterRef("counterpart"))
+        | Q(firm_b=OuterRef("firm"), firm_a=OuterRef("counterpart"))
+    )
+    return Interest.objects.filter(own).annotate(
+        binome_id=Subquery(of_the_pair.order_by("-id").values("id")[:1])
+    )
 
 
 def waiting_for(user: Any) -> QuerySet[Binome]:

@@ -1,0 +1,86 @@
+"""What settings plug into every endpoint: how a body is read, a list filtered and paged.
+
+Django REST framework loads these while its own views are being imported: nothing here may import
+a view.
+"""
+
+import codecs
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import exceptions, status
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class Pagination(PageNumberPagination):
+    """Pages of 50, up to 200 on demand, with the total and both neighbours' addresses."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class BodyTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "body_too_large"
+    default_detail = _("The body is too large: send less at once.")
+
+
+class Utf8JSONParser(JSONParser):
+    """JSON in UTF-8, whatever charset the header names, and no more of it than settings allow."""
+
+    def parse(
+        self, stream: Any, media_type: Any = None, parser_context: Any = None
+    ) -> dict[str, Any]:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise BodyTooLarge
+        try:
+            text = body.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise exceptions.ParseError(
+                _("The body is not UTF-8 (byte %(position)d): send JSON encoded as UTF-8.")
+                % {"position": error.start}
+            ) from error
+        try:
+            parsed: dict[str, Any] = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError(
+                _("The body is not valid JSON: %(reason)s.") % {"reason": error}
+            ) from error
+        return parsed
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are read by Python, but JSON does not have them."""
+    raise ValueError(f"{name} is not a JSON value")
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """A misspelt filter is an error: the whole list in its place would be taken for the answer."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: "APIView"
+    ) -> QuerySet[Any]:
+        filterset = self.get_filterset(request, queryset, view)
+        known = {"page", "page_size", *(filterset.filters if filterset else ())}
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            message = _("There is no such filter. There are: %(known)s.") % {
+                "known": ", ".join(sorted(known))
+            }
+            raise exceptions.ValidationError(
+                {name: [message] for name in unknown}, code="unknown_filter"
+            )
+        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return filtered
