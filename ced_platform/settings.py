@@ -95,6 +95,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ced_platform.shared.context.page",
             ],
+            "builtins": ["ced_platform.templatetags.components"],
         },
     },
 ]
