@@ -259,6 +259,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "SideEnum": "ced_platform.shared.choices.Side",
+        "PartnershipKindEnum": "ced_platform.shared.choices.PartnershipKind",
+    },
 }
 
 # --- matching -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Cluster, Firm
+from ced_platform.shared.api import IdFilter
 from territories.api.filters import TerritoryFilter
 from trades.api.filters import TradeFilter
 
@@ -35,7 +36,7 @@ class OwnSideChoiceFilter(django_filters.MultipleChoiceFilter):
 
 class FirmFilters(django_filters.FilterSet):
     territory = TerritoryFilter("territory")
-    cluster = django_filters.NumberFilter(field_name="cluster_id")
+    cluster = IdFilter(field_name="cluster")
     trade = TradeFilter(field_name="activities__activity")
     size_class = django_filters.MultipleChoiceFilter(choices=Firm.SizeClass.choices)
     publication = OwnSideChoiceFilter(

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from actors.models import Asset, Cluster, Firm, FirmActivity
 from actors.services.firms import MAX_ACTIVITIES, MAX_ASSETS_A_LIST, ActivityInput
 from ced_platform.shared.abilities import can
-from ced_platform.shared.endpoints import StrictSerializer
 from ced_platform.shared.choices import PartnershipKind
+from ced_platform.shared.endpoints import StrictSerializer
 from territories.models import Territory
 from trades.api.serializers import BARE_CODE, ActivitySerializer, resolve_or_refuse
 
@@ -92,7 +92,9 @@ class FirmActivitySerializer(StrictSerializer):
     code = serializers.CharField(
         source="activity.code", max_length=16, help_text=_("With or without punctuation.")
     )
-    label = serializers.CharField(source="activity.label", read_only=True)
+    label = serializers.CharField(  # type: ignore[assignment]
+        source="activity.label", read_only=True
+    )
     is_main = serializers.BooleanField(
         default=False, help_text=_("One a firm; without any, the first is the main activity.")
     )
@@ -128,12 +130,14 @@ class AssetSerializer(StrictSerializer):
         help_text=_("Of the text; without it, the language of the firm's texts."),
     )
     activity = ActivitySerializer(
-        required=False, allow_null=True, help_text=_("The trade that it concerns, where there is one.")
+        required=False,
+        allow_null=True,
+        help_text=_("The trade that it concerns, where there is one."),
     )
 
 
 class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
-    """A firm as it is written. PUT takes a field that is left out as its default, PATCH as it is."""
+    """A firm as it is written: a field left out is its default to PUT, and untouched by PATCH."""
 
     territory = TerritoryCodeField(help_text=_("Its code. A firm does not move to another."))
     cluster = VisibleClusterField(allow_null=True, default=None)
@@ -147,9 +151,15 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
         default=list,
         help_text=_("None: open to all kinds."),
     )
-    activities = FirmActivitySerializer(many=True, default=list, max_length=MAX_ACTIVITIES)
-    brings = AssetSerializer(many=True, default=list, max_length=MAX_ASSETS_A_LIST)
-    seeks = AssetSerializer(many=True, default=list, max_length=MAX_ASSETS_A_LIST)
+    activities: Any = serializers.ListSerializer(
+        child=FirmActivitySerializer(), default=list, max_length=MAX_ACTIVITIES
+    )
+    brings: Any = serializers.ListSerializer(
+        child=AssetSerializer(), default=list, max_length=MAX_ASSETS_A_LIST
+    )
+    seeks: Any = serializers.ListSerializer(
+        child=AssetSerializer(), default=list, max_length=MAX_ASSETS_A_LIST
+    )
 
     class Meta:
         model = Firm
@@ -191,7 +201,7 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
             "founded_in": {"default": None},
             "size_class": {"default": ""},
             "wants_interpreter": {"default": False},
-            "capacity": {"default": 2},
+            "capacity": {"default": 2, "max_value": 50},
             "registry_scheme": {"default": ""},
             "registry_number": {"default": ""},
         }

@@ -68,7 +68,7 @@ class FirmViewSet(ReadViewSet):
             actor=request.user,
             territory=given.pop("territory"),
             activities=given.pop("activities"),
-            assets=_assets_of(given, language=given["language"]),
+            assets=_assets_of(given, language=given["language"]) or (),
             fields=given,
         )
         return self._show(firm, status.HTTP_201_CREATED)
@@ -110,9 +110,7 @@ class FirmViewSet(ReadViewSet):
         return self._set_publication(request, Firm.Publication.WITHDRAWN)
 
     def _set_publication(self, request: Request, publication: str) -> Response:
-        firm = set_publication(
-            actor=request.user, firm=self.get_object(), publication=publication
-        )
+        firm = set_publication(actor=request.user, firm=self.get_object(), publication=publication)
         return self._show(firm)
 
     def _read(

@@ -8,10 +8,11 @@ import codecs
 import json
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, NumberFilter
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
@@ -38,9 +39,7 @@ class BodyTooLarge(exceptions.APIException):
 class Utf8JSONParser(JSONParser):
     """JSON in UTF-8, whatever charset the header names, and no more of it than settings allow."""
 
-    def parse(
-        self, stream: Any, media_type: Any = None, parser_context: Any = None
-    ) -> dict[str, Any]:
+    def parse(self, stream: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
@@ -64,6 +63,12 @@ class Utf8JSONParser(JSONParser):
 def _refuse_constant(name: str) -> None:
     """NaN and Infinity are read by Python, but JSON does not have them."""
     raise ValueError(f"{name} is not a JSON value")
+
+
+class IdFilter(NumberFilter):
+    """By the id of another resource: a whole number, which a NumberFilter is not."""
+
+    field_class = forms.IntegerField
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -23,7 +23,7 @@ RACES = (
 )
 
 
-class ExceptionHandler(StandardExceptionHandler):  # type: ignore[misc]
+class ExceptionHandler(StandardExceptionHandler):
     """Every refusal in one shape, {"type", "errors": [{"code", "detail", "attr"}]}.
 
     The transaction of the request is rolled back with it (ATOMIC_REQUESTS): nothing is half-done.
@@ -42,7 +42,8 @@ class ExceptionHandler(StandardExceptionHandler):  # type: ignore[misc]
             )
         if isinstance(exc, exceptions.UnsupportedMediaType):
             exc.detail = exceptions.ErrorDetail(
-                _("Send JSON, with the header “Content-Type: application/json”."), exc.default_code
+                str(_("Send JSON, with the header “Content-Type: application/json”.")),
+                exc.default_code,
             )
         converted: Exception = super().convert_known_exceptions(exc)
         return converted

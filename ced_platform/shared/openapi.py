@@ -20,13 +20,21 @@ class ErrorResponseSerializer(serializers.Serializer[Any]):
     """The shape of every error."""
 
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
-    errors = ErrorSerializer(many=True)
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]
 
 
-class AutoSchema(StandardAutoSchema):  # type: ignore[misc]
-    """Refusals by a rule (403) and conflicts (409) can only come from a write."""
+class AutoSchema(StandardAutoSchema):
+    """Errors where they can happen: refusals, conflicts and bad bodies only come from writes."""
+
+    WRITES = frozenset({"POST", "PUT", "PATCH"})
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
         if status_code in {"403", "409"}:
-            return bool(self.method not in {"GET", "HEAD", "OPTIONS"})
+            return self.method in self.WRITES
+        if status_code in {"413", "415"}:
+            return self.method in self.WRITES and self.get_request_serializer() is not None
         return bool(super()._should_add_error_response(responses, status_code))
+
+    def _get_error_response_examples(self) -> list[Any]:
+        """One shape needs one example, and docs/api.md has it: not four on every operation."""
+        return []

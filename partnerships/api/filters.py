@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ced_platform.shared.api import IdFilter
 from partnerships.models import Binome, Convention, Interest
 from partnerships.queries import waiting_for
 from partnerships.workflows import BINOME, CONVENTION
@@ -33,8 +34,8 @@ class ConventionFilters(django_filters.FilterSet):
 
 
 class InterestFilters(django_filters.FilterSet):
-    convention = django_filters.NumberFilter(field_name="convention_id")
-    firm = django_filters.NumberFilter(field_name="firm_id")
+    convention = IdFilter(field_name="convention")
+    firm = IdFilter(field_name="firm")
     answer = django_filters.MultipleChoiceFilter(choices=Interest.Answer.choices)
     answered_since = django_filters.IsoDateTimeFilter(field_name="answered_at", lookup_expr="gte")
 
@@ -45,8 +46,8 @@ class InterestFilters(django_filters.FilterSet):
 
 class BinomeFilters(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(choices=BINOME.choices)
-    convention = django_filters.NumberFilter(field_name="convention_id")
-    firm = django_filters.NumberFilter(method="with_firm")
+    convention = IdFilter(field_name="convention")
+    firm = IdFilter(method="with_firm")
     waiting_for_me = django_filters.BooleanFilter(
         method="waiting", help_text=_("A side for which you decide has not decided yet.")
     )

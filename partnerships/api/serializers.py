@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
-from ced_platform.shared.endpoints import StrictSerializer
 from ced_platform.shared.choices import Side
+from ced_platform.shared.endpoints import StrictSerializer
 from partnerships.models import Binome, Convention, Interest, Review
 from partnerships.queries import sides_reviewed_by
 from trades.api.serializers import ActivitySerializer
@@ -79,9 +79,7 @@ class InterestSerializer(serializers.ModelSerializer[Interest]):
 class ReviewSerializer(serializers.ModelSerializer[Review]):
     """The decision of one side. Its comment is for that side's own people."""
 
-    comment = serializers.SerializerMethodField(
-        help_text=_("Null for the other side's decision.")
-    )
+    comment = serializers.SerializerMethodField(help_text=_("Null for the other side's decision."))
 
     class Meta:
         model = Review
@@ -102,9 +100,7 @@ class BinomeSerializer(serializers.ModelSerializer[Binome]):
     waiting_for = serializers.SerializerMethodField(
         help_text=_("The sides that have not decided yet.")
     )
-    my_sides = serializers.SerializerMethodField(
-        help_text=_("The sides for which you may decide.")
-    )
+    my_sides = serializers.SerializerMethodField(help_text=_("The sides for which you may decide."))
 
     class Meta:
         model = Binome

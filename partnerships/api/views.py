@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from actors.api.views import labelled_activities
 from ced_platform.shared.abilities import require
-from ced_platform.shared.endpoints import ReadViewSet
 from ced_platform.shared.choices import Side
+from ced_platform.shared.endpoints import ReadViewSet
 from ced_platform.shared.errors import Invalid
 from partnerships.api.filters import BinomeFilters, ConventionFilters, InterestFilters
 from partnerships.api.serializers import (

@@ -1,5 +1,7 @@
 """Territories in JSON."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -8,7 +10,7 @@ from territories.models import Territory
 
 
 class TerritorySerializer(serializers.ModelSerializer[Territory]):
-    parent = serializers.SlugRelatedField(
+    parent: Any = serializers.SlugRelatedField(
         slug_field="code",
         read_only=True,
         allow_null=True,

@@ -35,7 +35,7 @@ class ActivitySerializer(StrictSerializer):
         error_messages={"required": BARE_CODE},
     )
     code = serializers.CharField(max_length=16, help_text=_("With or without punctuation."))
-    label = serializers.CharField(
+    label = serializers.CharField(  # type: ignore[assignment]
         read_only=True, help_text=_("In the language of the request, or in one near to it.")
     )
 
@@ -52,7 +52,9 @@ class FoundTradeSerializer(serializers.Serializer[Any]):
     activity = serializers.SerializerMethodField(help_text=_("Ready to be sent back in a firm."))
     excerpt = serializers.CharField(help_text=_("What the activity includes; may be empty."))
     score = serializers.FloatField(help_text=_("Orders this list; means nothing across two."))
-    why = serializers.CharField(help_text=_("The way that ranked it highest: code, words, nearest or centre."))
+    why = serializers.CharField(
+        help_text=_("The way that ranked it highest: code, words, nearest or centre.")
+    )
 
     @extend_schema_field(ActivitySerializer)
     def get_activity(self, found: FoundTrade) -> dict[str, str]:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("territory", help="code of the territory, for example TN-11")
         parser.add_argument("label", help="what the key is for, for example 'regional register'")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         code, label = options["territory"].upper(), options["label"].strip()
         territory = Territory.objects.filter(code=code).first()
         if territory is None:
