@@ -6,6 +6,7 @@ installation on real servers sets them itself (see docs/operations.md).
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +135,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
+    "resume runs": {"task": "matching.tasks.resume_runs", "schedule": 60},
+    "expire conventions": {
+        "task": "partnerships.tasks.expire_conventions",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "match every convention": {
+        "task": "matching.tasks.run_every_convention",
+        "schedule": crontab(hour=2, minute=0),
+    },
+}
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"

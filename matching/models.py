@@ -68,6 +68,12 @@ class Run(models.Model):
     fingerprint = models.CharField(
         _("fingerprint of the inputs"), max_length=64, blank=True, editable=False
     )
+    activity_counts = models.JSONField(
+        _("firms by activity"),
+        default=dict,
+        editable=False,
+        help_text=_("By activity id: what the information content was computed from."),
+    )
     firms_a = models.PositiveIntegerField(_("firms of side A"), default=0)
     firms_b = models.PositiveIntegerField(_("firms of side B"), default=0)
     pairs = models.PositiveIntegerField(_("pairs suggested"), default=0)

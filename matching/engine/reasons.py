@@ -1,0 +1,99 @@
+"""What speaks for a pair, and what is not known, as codes with parameters, seen from one side."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from matching.engine.codes import Missing, Reason
+
+# Below this a similarity or a balance is not worth a sentence.
+WORTH_SAYING = 0.25
+BALANCED_FROM = 0.6
+
+
+@dataclass(frozen=True)
+class Said:
+    """One reason. `params` are ids and numbers: activity, offer, need, similarity (0 to 1)…"""
+
+    code: Reason
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairFacts:
+    """One pair as it is stored, from which reasons are read: see types.Pairs for the fields.
+
+    matched_*: triples (offer id, need id, thousandths), best first, without padding; `exact_trade`
+    tells that the two firms stand in one class; `reintroduction` the ids of needs of a discontinued
+    product.
+    """
+
+    trade_affinity: float
+    shared_activity: int | None
+    exact_trade: bool
+    coverage_a_to_b: float | None
+    coverage_b_to_a: float | None
+    kinship: float | None
+    matched_a_to_b: list[tuple[int, int, int]]
+    matched_b_to_a: list[tuple[int, int, int]]
+    missing: int
+    common_languages: tuple[str, ...] = ()
+    reintroduction: frozenset[int] = frozenset()
+
+
+def reasons_for(facts: PairFacts, side: str) -> list[Said]:
+    """Reasons for the firm on `side`, the most telling first."""
+    they, you = facts.matched_b_to_a, facts.matched_a_to_b
+    if side == "b":
+        they, you = you, they
+    said = [_trade(facts)]
+    said += _matches(they, Reason.THEY_BRING, facts.reintroduction)
+    said += _matches(you, Reason.YOU_BRING, facts.reintroduction)
+    both = (facts.coverage_a_to_b, facts.coverage_b_to_a)
+    if None not in both and min(both) > 0 and min(both) / max(both) >= BALANCED_FROM:  # type: ignore[operator,type-var]
+        said.append(Said(Reason.BALANCED))
+    if facts.kinship is not None and facts.kinship >= WORTH_SAYING:
+        said.append(Said(Reason.ALIKE_IN_WORDS, {"kinship": round(facts.kinship, 3)}))
+    if facts.common_languages:
+        said.append(Said(Reason.LANGUAGE_IN_COMMON, {"languages": list(facts.common_languages)}))
+    return said
+
+
+def missing_for(missing: int, side: str) -> tuple[list[str], list[str]]:
+    """What is not known: (of the firm on `side`, which it can mend itself; of the other firm).
+
+    Codes in lower case without the side: "needs", "offers", "languages", "size", "description",
+    "activity_inferred".
+    """
+    mine: list[str] = []
+    theirs: list[str] = []
+    for bit in Missing:
+        if missing & bit:
+            what, _, of = str(bit.name).rpartition("_")
+            (mine if of.lower() == side else theirs).append(what.lower())
+    return mine, theirs
+
+
+def _trade(facts: PairFacts) -> Said:
+    code = Reason.SAME_TRADE if facts.exact_trade else Reason.NEAR_TRADE
+    return Said(
+        code,
+        {"activity": facts.shared_activity, "affinity": round(facts.trade_affinity, 3)},
+    )
+
+
+def _matches(
+    triples: list[tuple[int, int, int]], code: Reason, reintroduction: frozenset[int]
+) -> list[Said]:
+    return [
+        Said(
+            Reason.REINTRODUCTION if need in reintroduction else code,
+            {
+                "offer": offer,
+                "need": need,
+                "similarity": thousandths / 1000,
+                "from": "them" if code == Reason.THEY_BRING else "you",
+            },
+        )
+        for offer, need, thousandths in triples
+        if thousandths / 1000 >= WORTH_SAYING
+    ]

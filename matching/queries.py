@@ -1,0 +1,136 @@
+"""Reading suggestions and runs."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from actors.models import Firm
+from actors.visibility import firm_visibility
+from ced_platform.shared.choices import Side
+from matching.models import Run, Suggestion
+from partnerships.models import Binome, Convention, Interest
+from partnerships.queries import conventions_of_firm
+from territories.queries import ids_with_descendants
+
+
+@firm_visibility.opens
+def firms_suggested(user: Any) -> Q:
+    """The counterparts on the lists of the firms that the user represents."""
+    mine = user.represented_firm_ids
+    if not mine:
+        return Q(pk__in=[])
+    on_a = Suggestion.objects.filter(firm_a__in=mine, rank_a__isnull=False, firm_b=OuterRef("pk"))
+    on_b = Suggestion.objects.filter(firm_b__in=mine, rank_b__isnull=False, firm_a=OuterRef("pk"))
+    return Q(Exists(on_a) | Exists(on_b))
+
+
+def suggestions_of(firm: Firm, *, limit: int | None = None) -> list[Suggestion]:
+    """The firm's present list over all its conventions, best first, counterparts at hand.
+
+    Each row gets `side` (the firm's) and `counterpart`.
+    """
+    listed = Q(firm_a=firm, rank_a__isnull=False) | Q(firm_b=firm, rank_b__isnull=False)
+    rows = (
+        Suggestion.objects.current()
+        .filter(listed, convention__in=conventions_of_firm(firm))
+        .select_related("convention", "shared_activity", "firm_a__territory", "firm_b__territory")
+        .order_by("-score", "firm_a_id", "firm_b_id")[:limit]
+    )
+    suggestions = list(rows)
+    for suggestion in suggestions:
+        face(suggestion, Side.A if suggestion.firm_a_id == firm.id else Side.B)
+    return suggestions
+
+
+def face(suggestion: Suggestion, side: Side) -> Suggestion:
+    """Look at a suggestion from one side: sets `side`, `firm` and `counterpart` on it."""
+    suggestion.side = side
+    suggestion.firm = suggestion.firm_of(side)
+    suggestion.counterpart = suggestion.firm_of(side.other)
+    return suggestion
+
+
+def side_for(user: Any, suggestion: Suggestion) -> Side | None:
+    """The side for which a user may answer: the firm represented, or the token's territory."""
+    for side in Side:
+        firm = suggestion.firm_of(side)
+        if firm.id in user.represented_firm_ids:
+            return side
+        if user.is_service and firm.territory_id in user.staff_territory_ids:
+            return side
+    return None
+
+
+def counterparts_listing(convention: Convention, side: Side, firm_id: int) -> Iterator[int]:
+    """Ids of the firms of the other side on whose lists the firm stands."""
+    other = side.other
+    return (
+        Suggestion.objects.filter(
+            **{"convention": convention, f"firm_{side}": firm_id, f"rank_{other}__isnull": False}
+        )
+        .values_list(f"firm_{other}_id", flat=True)
+        .iterator()
+    )
+
+
+def lists_below(
+    convention: Convention, side: Side, candidates: Mapping[int, float], *, k: int
+) -> set[int]:
+    """Of the firms in `candidates` (id → score with some firm), those whose list it would enter:
+    their list is not full, or its last score is not above."""
+    if not candidates:
+        return set()
+    own = f"firm_{side}_id"
+    ends = (
+        Suggestion.objects.filter(
+            **{
+                "convention": convention,
+                f"rank_{side}__isnull": False,
+                f"{own}__in": list(candidates),
+            }
+        )
+        .order_by()
+        .values_list(own)
+        .annotate(last=Min("score"), length=Count("id"))
+    )
+    kept_out = {
+        firm_id
+        for firm_id, last, length in ends
+        if length >= k and np.float32(last) > np.float32(candidates[firm_id])
+    }
+    return set(candidates) - kept_out
+
+
+def open_run(convention: Convention) -> Run | None:
+    return convention.runs.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING]).first()
+
+
+def latest_finished_run(convention: Convention) -> Run | None:
+    return convention.runs.filter(state=Run.State.FINISHED).order_by("-finished_at").first()
+
+
+def runs_with_progress(convention: Convention) -> QuerySet[Run]:
+    """Runs of a convention, newest first, with blocks_total and blocks_done."""
+    return convention.runs.select_related("ruleset").annotate(
+        blocks_total=Count("blocks"),
+        blocks_done=Count("blocks", filter=Q(blocks__finished_at__isnull=False)),
+    )
+
+
+def firms_touched_since(convention: Convention, moment: datetime) -> set[int]:
+    """Firms of a convention whose profile, answers or binômes changed since then."""
+    ids = ids_with_descendants([convention.territory_a_id, convention.territory_b_id])
+    touched = set(
+        Firm.objects.filter(territory__in=ids, updated_at__gte=moment).values_list("id", flat=True)
+    )
+    answered = Interest.objects.filter(convention=convention, answered_at__gte=moment)
+    binomes = Binome.objects.filter(convention=convention, updated_at__gte=moment)
+    for pair in (
+        *answered.values_list("firm_id", "counterpart_id"),
+        *binomes.values_list("firm_a_id", "firm_b_id"),
+    ):
+        touched.update(pair)
+    return touched

@@ -1,0 +1,70 @@
+"""What a firm does with a suggestion: it sees it, and answers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ced_platform.shared.abilities import require
+from ced_platform.shared.choices import Side
+from ced_platform.shared.errors import WrongState
+from journal.workflow import lock
+from matching.explanations import evidence_of
+from matching.models import Suggestion
+from partnerships.models import Interest
+from partnerships.services.interests import Answered, answer_suggestion
+
+
+@transaction.atomic
+def answer(
+    *,
+    actor: Any,
+    suggestion: Suggestion,
+    side: Side,
+    answer: str,
+    language: str,
+    cooperation: str = "",
+    questions: str = "",
+    about_us: str = "",
+) -> Answered:
+    """The answer of the firm on `side`, with the suggestion frozen as its evidence.
+
+    "No thanks" takes the pair off both lists at once and for good.
+    """
+    require(actor, "interest.answer", suggestion.firm_of(side))
+    locked = lock(suggestion)
+    if locked.state == Suggestion.State.WITHDRAWN:
+        raise WrongState(_("This suggestion was withdrawn: look at your present list."))
+    answered = answer_suggestion(
+        actor=actor,
+        convention=locked.convention,
+        firm=locked.firm_of(side),
+        counterpart=locked.firm_of(side.other),
+        answer=answer,
+        language=language,
+        evidence=evidence_of(locked),
+        cooperation=cooperation,
+        questions=questions,
+        about_us=about_us,
+    )
+    if answer == Interest.Answer.NO_THANKS:
+        withdraw_pair(locked)
+    return answered
+
+
+def withdraw_pair(suggestion: Suggestion) -> None:
+    """Off both lists, kept as history."""
+    suggestion.state = Suggestion.State.WITHDRAWN
+    suggestion.rank_a = suggestion.rank_b = None
+    suggestion.save(update_fields=["state", "rank_a", "rank_b"])
+
+
+def mark_seen(*, suggestions: Iterable[Suggestion], side: Side) -> int:
+    """Note the first time that a firm saw suggestions; what was seen keeps its history."""
+    field = f"seen_{side}_at"
+    unseen = [one.pk for one in suggestions if getattr(one, field) is None]
+    return Suggestion.objects.filter(pk__in=unseen, **{f"{field}__isnull": True}).update(
+        **{field: timezone.now()}
+    )

@@ -1,0 +1,85 @@
+"""After a change of one firm: its own list, and every list that it enters or leaves."""
+
+from django.conf import settings
+from django.core.cache import cache
+
+from actors.models import Firm
+from ced_platform.shared.choices import Side
+from matching import engine
+from matching.queries import counterparts_listing, latest_finished_run, lists_below
+from matching.services.lists import store_lists
+from matching.services.rulesets import default_ruleset
+from matching.services.vectors import ensure_vectors
+from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
+from partnerships.models import Convention
+from partnerships.queries import conventions_of_firm, side_of
+
+
+def _key(firm_id: int) -> str:
+    return f"refresh:{firm_id}"
+
+
+def request_refresh(firm_id: int) -> None:
+    """Refresh soon, once for a storm of saves: the first starts the clock, the others join it."""
+    from matching.tasks import refresh_firm_suggestions
+
+    if cache.add(_key(firm_id), "waiting", timeout=600):
+        refresh_firm_suggestions.apply_async(
+            args=[firm_id], countdown=settings.MATCHING_DEBOUNCE_SECONDS
+        )
+
+
+def is_refresh_pending(firm_id: int) -> bool:
+    """True from a save until the lists that it touches are stored."""
+    return cache.get(_key(firm_id)) is not None or cache.get(_key(firm_id) + ":work") is not None
+
+
+def refresh_firm(firm_id: int) -> int:
+    """Refresh in every convention that covers the firm; returns how many lists were written.
+
+    The request is taken off first: a save that comes while this reads asks for another refresh.
+    """
+    cache.set(_key(firm_id) + ":work", 1, timeout=600)
+    cache.delete(_key(firm_id))
+    try:
+        firm = Firm.objects.select_related("territory").filter(id=firm_id).first()
+        if firm is None:
+            return 0
+        ensure_vectors(texts_of_firm(firm))
+        return sum(_refresh_in(convention, firm) for convention in conventions_of_firm(firm))
+    finally:
+        cache.delete(_key(firm_id) + ":work")
+
+
+def _refresh_in(convention: Convention, firm: Firm) -> int:
+    side = side_of(convention, firm)
+    run = latest_finished_run(convention)
+    if side is None or run is None:
+        return 0  # nothing was listed yet: the first full run reads this firm too
+    ruleset = default_ruleset()
+    snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts)
+    affected = _counterparts_affected(convention, side, firm, snapshot)
+    written = 0
+    for one, ids in ((side, [firm.id]), (side.other, sorted(affected))):
+        rows = snapshot.rows_of(one, ids)
+        written += store_lists(
+            convention=convention,
+            side=one,
+            firm_ids=ids,
+            pairs=engine.lists_of(snapshot.context, one.value, rows),
+            activity_ids=snapshot.activity_ids,
+            ruleset=ruleset,
+        )
+    return written
+
+
+def _counterparts_affected(
+    convention: Convention, side: Side, firm: Firm, snapshot: Snapshot
+) -> set[int]:
+    """Firms of the other side whose list the firm stands on, or would enter now."""
+    affected = set(counterparts_listing(convention, side, firm.id))
+    rows = snapshot.rows_of(side, [firm.id])
+    if len(rows):
+        candidates = engine.scores_of(snapshot.context, side.value, int(rows[0]))
+        affected |= lists_below(convention, side.other, candidates, k=snapshot.list_length)
+    return affected
