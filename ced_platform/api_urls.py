@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from actors.api.views import ClusterViewSet, FirmViewSet
 from ced_platform.shared.endpoints import NotFoundView
+from matching.api.views import SuggestionViewSet
 from partnerships.api.views import BinomeViewSet, ConventionViewSet, InterestViewSet
 from territories.api.views import TerritoryViewSet
 from trades.api.views import FindTradesView
@@ -16,6 +17,7 @@ router.register("territories", TerritoryViewSet, basename="api-territory")
 router.register("conventions", ConventionViewSet, basename="api-convention")
 router.register("clusters", ClusterViewSet, basename="api-cluster")
 router.register("firms", FirmViewSet, basename="api-firm")
+router.register("suggestions", SuggestionViewSet, basename="api-suggestion")
 router.register("interests", InterestViewSet, basename="api-interest")
 router.register("binomes", BinomeViewSet, basename="api-binome")
 

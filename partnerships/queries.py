@@ -9,7 +9,7 @@ from django.utils import timezone
 from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
 from territories.queries import ids_with_descendants
 
 
@@ -98,13 +98,15 @@ def interests_of(user: Any) -> QuerySet[Interest]:
     own = Q(firm__in=user.represented_firm_ids)
     if user.is_service:
         own |= Q(firm__territory__in=user.staff_territory_ids)
-    of_the_pair = Binome.objects.filter(
-        Q(firm_a=OuterRef("firm"), firm_b=OuterRef("counterpart"))
-        | Q(firm_b=OuterRef("firm"), firm_a=OuterRef("counterpart"))
-    )
+    of_the_pair = binomes_of_pair(OuterRef("firm"), OuterRef("counterpart"))
     return Interest.objects.filter(own).annotate(
         binome_id=Subquery(of_the_pair.order_by("-id").values("id")[:1])
     )
+
+
+def binomes_of_pair(one: Any, other: Any) -> BinomeQuerySet:
+    """Binômes of two firms (or of two outer references), whichever of them is on side A."""
+    return Binome.objects.filter(Q(firm_a=one, firm_b=other) | Q(firm_a=other, firm_b=one))
 
 
 def waiting_for(user: Any) -> QuerySet[Binome]:

@@ -73,10 +73,11 @@ class FirmBriefSerializer(serializers.ModelSerializer[Firm]):
     """A firm where another resource names it."""
 
     territory = TerritoryCodeField(read_only=True)
+    is_synthetic = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Firm
-        fields = ["id", "name", "territory"]
+        fields = ["id", "name", "territory", "is_synthetic"]
         read_only_fields = fields
 
 

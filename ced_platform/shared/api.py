@@ -9,11 +9,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend, NumberFilter
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -30,22 +29,12 @@ class Pagination(PageNumberPagination):
     max_page_size = 200
 
 
-class BodyTooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "body_too_large"
-    default_detail = _("The body is too large: send less at once.")
-
-
 class Utf8JSONParser(JSONParser):
-    """JSON in UTF-8, whatever charset the header names, and no more of it than settings allow."""
+    """JSON in UTF-8, whatever charset the header names."""
 
     def parse(self, stream: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise BodyTooLarge
         try:
-            text = body.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+            text = stream.read().removeprefix(codecs.BOM_UTF8).decode("utf-8")
         except UnicodeDecodeError as error:
             raise exceptions.ParseError(
                 _("The body is not UTF-8 (byte %(position)d): send JSON encoded as UTF-8.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import psycopg.errors
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import ProtectedError
 from django.http import Http404
@@ -36,6 +36,12 @@ class ExceptionHandler(StandardExceptionHandler):
             return exceptions.ValidationError(_details_of(exc))
         if isinstance(exc, ProtectedError) or isinstance(exc.__cause__, RACES):
             return _conflict(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return _refused(
+                _("The body is too large: send less at once."),
+                "body_too_large",
+                status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+            )
         if isinstance(exc, Http404):
             return exceptions.NotFound(
                 _("There is nothing at this address that you may see. Addresses end with a slash.")
@@ -54,8 +60,12 @@ def _refusal(error: DomainError) -> exceptions.APIException:
     detail: Any = {field: [str(error)]} if field else str(error)
     if error.status == status.HTTP_400_BAD_REQUEST:
         return exceptions.ValidationError(detail, code=error.code)
-    refusal = exceptions.APIException(detail, code=error.code)
-    refusal.status_code = error.status
+    return _refused(detail, error.code, error.status)
+
+
+def _refused(detail: Any, code: str, status_code: int) -> exceptions.APIException:
+    refusal = exceptions.APIException(detail, code=code)
+    refusal.status_code = status_code
     return refusal
 
 
@@ -67,11 +77,9 @@ def _details_of(error: ModelValidationError) -> Any:
 
 
 def _conflict(error: Exception) -> exceptions.APIException:
-    conflict = exceptions.APIException(
+    message = (
         _("Other data depends on this, so it stays.")
         if isinstance(error, ProtectedError)
-        else _("Somebody else changed this at the same moment: read it again, then retry."),
-        code="conflict",
+        else _("Somebody else changed this at the same moment: read it again, then retry.")
     )
-    conflict.status_code = status.HTTP_409_CONFLICT
-    return conflict
+    return _refused(message, "conflict", status.HTTP_409_CONFLICT)

@@ -285,15 +285,16 @@ def test_a_partner_firm_is_read_but_not_written(
 
 
 def test_the_workings_of_the_other_side_are_not_shown(north: ApiClient, world: World) -> None:
-    Firm.objects.update(validation_comment="checked by phone", registry_scheme="X", capacity=3)
-    Firm.objects.filter(pk=world.north_firm.pk).update(registry_number="1")
-    Firm.objects.filter(pk=world.south_firm.pk).update(registry_number="2")
+    for number, firm in enumerate((world.north_firm, world.south_firm)):
+        firm.validation_comment = "checked by phone"
+        firm.registry_scheme, firm.registry_number = "X", str(number)
+        firm.save()
 
     own = north.read(f"firms/{world.north_firm.pk}/")
     theirs = north.read(f"firms/{world.south_firm.pk}/")
 
     assert own["validation_comment"] == "checked by phone"
-    assert own["registry_number"] == "1"
+    assert own["registry_number"] == "0"
     hidden = {name for name, value in theirs.items() if value is None}
     assert hidden >= {
         "publication",

@@ -12,7 +12,7 @@ from trades.finder import FoundTrade
 from trades.models import HOME_SCHEME, Activity
 from trades.queries import resolve_code
 
-BARE_CODE = _("A bare code means nothing: write {“scheme”: “NACE2”, “code”: “25.62”}.")
+BARE_CODE = _("A bare code means nothing: send its scheme too, “NACE2” and “25.62” for example.")
 
 
 def resolve_or_refuse(scheme: str, code: str) -> Activity:
