@@ -1,6 +1,5 @@
 """The main road over the API alone: suggestion, two interests, two approvals, a binôme."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -338,8 +337,8 @@ def at_once(*calls: Any) -> list[Any]:
 
 
 @pytest.fixture
-def real_world(transactional_db: None) -> Iterator[World]:
-    yield make_world()
+def real_world(transactional_db: None) -> World:
+    return make_world()
 
 
 def test_two_approvals_of_one_side_at_once(real_world: World) -> None:
