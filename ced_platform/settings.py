@@ -21,7 +21,7 @@ DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG
 SECRET_KEY = env.str("SECRET_KEY", UNSAFE_SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # "embedded" is one machine behind no proxy; "production" sits behind TLS and is strict.
 PROFILE = env.str("PROFILE", "embedded")
 
@@ -133,7 +133,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
@@ -186,6 +186,8 @@ TIME_ZONE = "UTC"
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
+# fonts are built at the first start, after the checks
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", VAR_DIR / "fonts")]
 STORAGES = {

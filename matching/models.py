@@ -220,6 +220,11 @@ class Suggestion(models.Model):
     seen_a_at = models.DateTimeField(_("seen by A at"), null=True, blank=True)
     seen_b_at = models.DateTimeField(_("seen by B at"), null=True, blank=True)
 
+    # set by queries.face(): the pair as one of its two firms sees it
+    side: Side
+    firm: Firm
+    counterpart: Firm
+
     objects = SuggestionQuerySet.as_manager()
 
     class Meta:

@@ -62,6 +62,9 @@ class Snapshot:
         ids = table.ids[rows]
         return rows[(ids >= first) & (ids <= last)]
 
+    def ids_of(self, side: Side, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.context.own(side.value).ids[rows]
+
     def rows_of(self, side: Side, ids: Iterable[int]) -> NDArray[np.int64]:
         return self.context.own(side.value).rows_of(ids)
 

@@ -10,6 +10,7 @@ from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
+from territories.models import Territory
 from territories.queries import ids_with_descendants
 
 
@@ -190,7 +191,8 @@ def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
 
 
 def _with_ancestors(firm: Firm) -> list[int]:
-    ids, territory = [], firm.territory
+    ids: list[int] = []
+    territory: Territory | None = firm.territory
     while territory is not None:
         ids.append(territory.id)
         territory = territory.parent

@@ -1,6 +1,6 @@
 """Where: public authorities and their areas."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,12 +13,12 @@ CODE_PATTERN = r"^[A-Z]{2}(-[A-Z0-9]{1,6})?$"
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
-    def visible_to(self, user: Any) -> "TerritoryQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """The register of territories is open to everyone who has logged in."""
         return self if user.is_authenticated else self.none()
 
 
-class Territory(models.Model):
+class Territory(models.Model):  # type: ignore[django-manager-missing] # see `objects`
     """A public authority and its area, known by a stable code and never by its name."""
 
     class Kind(models.TextChoices):
@@ -96,7 +96,8 @@ class Territory(models.Model):
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects = TerritoryQuerySet.as_manager()
+    # django-modeltranslation puts a manager of its own in its place, which the type check cannot see
+    objects = TerritoryQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("territory")

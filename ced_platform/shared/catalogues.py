@@ -78,7 +78,7 @@ def translated_languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
 
-# --- compile ----------------------------------------------------------------------------------------
+# --- compile ------------------------------------------------------------------------------------
 def compile_catalogues() -> list[Path]:
     """Write the .mo beside every .po that is newer, and return what was written."""
     written = []
@@ -94,7 +94,7 @@ def compile_catalogues() -> list[Path]:
     return written
 
 
-# --- collect ----------------------------------------------------------------------------------------
+# --- collect ------------------------------------------------------------------------------------
 def collect_messages() -> dict[Message, list[Place]]:
     """Every translatable string of the code and the templates, with its places."""
     found: dict[Message, list[Place]] = {}
@@ -135,7 +135,7 @@ def update_catalogue(language: str, messages: dict[Message, list[Place]]) -> tup
     return len(messages.keys() - known), len(by_message)
 
 
-# --- judge ------------------------------------------------------------------------------------------
+# --- judge --------------------------------------------------------------------------------------
 def problems_of(language: str, messages: Iterable[Message]) -> list[str]:
     """What keeps a language from being complete, one sentence each."""
     path = catalogue_path(language)
@@ -179,7 +179,7 @@ def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text.replace("%%", "")))
 
 
-# --- how --------------------------------------------------------------------------------------------
+# --- how ----------------------------------------------------------------------------------------
 def _source_files() -> Iterator[Path]:
     for folder in SOURCE_FOLDERS:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):

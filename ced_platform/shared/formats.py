@@ -11,7 +11,7 @@ from decimal import Decimal
 from babel import dates, lists, numbers
 from django.utils import timezone
 
-from ced_platform.shared.languages import current_locale, locale_of
+from ced_platform.shared.languages import current_locale, language_tag
 
 # CLDR writes "Palestinian Territories" in English and its like elsewhere. The territory takes
 # part in the cooperation under the name that the United Nations use.
@@ -76,11 +76,10 @@ def country_name(code: str) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language, written in the reader's; the code itself when nobody knows it."""
-    locale = current_locale()
-    name = locale.languages.get(code.replace("-", "_")) or locale.languages.get(
-        locale_of(code).language if code == "zh-hans" else code.split("-")[0]
+    names = current_locale().languages
+    return (
+        names.get(language_tag(code).replace("-", "_")) or names.get(code.partition("-")[0]) or code
     )
-    return name or code
 
 
 def joined(values: Iterable[object]) -> str:

@@ -1,8 +1,10 @@
 """Form parts that several rooms use and that work without scripts: growing rows, search fields."""
 
+from __future__ import annotations  # Django's generic classes take no parameter at run time
+
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -10,6 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ced_platform.shared.ui import Option
+
+if TYPE_CHECKING:
+    FormPart: Any = forms.BaseForm
+    FormSetPart: Any = forms.BaseFormSet
+else:
+    # mixins: they stand before a form or formset class and add nothing else to it
+    FormPart = FormSetPart = object
 
 # Names of the submit buttons that only ask for the page to be drawn again.
 ADD_ROW = "add-row"
@@ -23,7 +32,7 @@ def only_redraws(data: Any) -> bool:
     return bool(data) and (ADD_ROW in data or SEARCH_AGAIN in data)
 
 
-class RedrawForm:
+class RedrawForm(FormPart):
     """Mixin for a form that stands on a page with growing rows or search fields.
 
     While the page is only drawn again the form keeps what was typed, complains about nothing and
@@ -41,7 +50,7 @@ class RedrawForm:
         return not only_redraws(self.data) and super().is_valid()
 
 
-class RowFormSet:
+class RowFormSet(FormSetPart):
     """Mixin for formsets drawn with {% item_rows %}: "add another" is a submit button.
 
     Put it before the formset class: `class ItemFormSet(RowFormSet, BaseInlineFormSet)`. Its
@@ -52,14 +61,16 @@ class RowFormSet:
         super().__init__(data, *args, **kwargs)
         if data and data.get(ADD_ROW) == self.prefix:
             key = f"{self.prefix}-{forms.formsets.TOTAL_FORM_COUNT}"
-            self.data = self.data.copy()
-            self.data[key] = str(min(_count(self.data.get(key)) + 1, self.max_num))
+            total = min(_count(data.get(key)) + 1, self.max_num)
+            self.data = data.copy()
+            self.data[key] = str(total)
 
-    def _construct_form(self, index: int, **kwargs: Any) -> forms.BaseForm:
+    def _construct_form(self, index: int, **kwargs: Any) -> Any:
         form = super()._construct_form(index, **kwargs)
         if only_redraws(self.data):
             # errors that are already there keep the form from cleaning, and so from complaining
-            form._errors = ErrorDict(renderer=form.renderer)
+            form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001
+            form.cleaned_data = {}
         return form
 
     def full_clean(self) -> None:
@@ -102,15 +113,16 @@ class SearchChoice(forms.Widget):
         self.describe = describe
         self.words = ""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:  # noqa: ARG002
         self.words = data.get(f"{name}-words", "")
-        return data.get(name)
+        value: str | None = data.get(name)
+        return value
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002
         # no radio is sent when none is chosen: the words alone show that the field was there
         return name not in data and f"{name}-words" not in data
 
-    def use_required_attribute(self, initial: Any) -> bool:
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002
         # it would sit on the search words, which may stay empty once a value is chosen
         return False
 
@@ -138,17 +150,13 @@ def search_response(
     words = request.GET.get(f"{name}-words", "")
     value = request.GET.get(name, "")
     found = search(words) if words.strip() else []
-    options = _options(
-        found, describe(value) if value else None, searched=bool(words.strip())
-    )
+    options = _options(found, describe(value) if value else None, searched=bool(words.strip()))
     return render(
         request, "components/search_options.html", {"widget": {"name": name}, "search": options}
     )
 
 
-def _options(
-    found: Sequence[Option], chosen: Option | None, *, searched: bool
-) -> dict[str, Any]:
+def _options(found: Sequence[Option], chosen: Option | None, *, searched: bool) -> dict[str, Any]:
     """The choice made stays in the list, first, whatever is searched for next."""
     others = [option for option in found if chosen is None or option.value != chosen.value]
     return {

@@ -15,10 +15,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-def _everybody(user: Any) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Entry:
     """One line of the menu. `order` sorts, `visible_to` decides for a logged-in user."""
@@ -27,7 +23,7 @@ class Entry:
     label: Any  # a lazy translation
     url_name: str
     order: int = 50
-    visible_to: Callable[[Any], bool] = _everybody
+    visible_to: Callable[[Any], bool] = lambda _user: True
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ for write in (
     register.filter(write.__name__, write)
 
 
-# --- the head of a page ---------------------------------------------------------------------------
+# --- the head of a page -------------------------------------------------------------------------
 @register.simple_tag
 def crumbs(*parts: Any) -> list[tuple[Any, Any]]:
     """The way to a page: {% crumbs _("Firms") firms_url firm.name as trail %}.
@@ -55,7 +55,7 @@ def page_header(content: SafeString, title: Any, lead: Any = "", trail: Any = ()
     return _render("page_header", content=content, title=title, lead=lead, trail=trail)
 
 
-# --- containers -----------------------------------------------------------------------------------
+# --- containers ---------------------------------------------------------------------------------
 @register.simple_block_tag
 def card(content: SafeString, title: Any = "", url: str = "", aside: Any = "") -> SafeString:
     """A card. With a url all of it leads there; `aside` stands at the end of the title's line."""
@@ -73,6 +73,7 @@ def confirm_dialog(
     context: Context,
     content: SafeString,
     id: str,  # noqa: A002 - the template writes id="…"
+    *,
     title: Any,
     action: str,
     confirm_label: Any,
@@ -95,7 +96,7 @@ def confirm_dialog(
     )
 
 
-# --- lists ----------------------------------------------------------------------------------------
+# --- lists --------------------------------------------------------------------------------------
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(context: Context, label: Any, key: str, number: bool = False) -> dict[str, Any]:
     """A <th> that sorts by ?sort=key, and by ?sort=-key the second time; pages restart at one."""
@@ -144,7 +145,7 @@ def filter_form(context: Context, form: Form, results: str = "") -> dict[str, An
     return {"form": form, "results": results, "path": request.path, "is_filtered": request.GET}
 
 
-# --- marks ----------------------------------------------------------------------------------------
+# --- marks --------------------------------------------------------------------------------------
 @register.inclusion_tag("components/chip.html")
 def chip(label: Any, tone: Tone = "neutral") -> dict[str, Any]:
     """A status in one or two words."""
@@ -170,7 +171,7 @@ def progress(label: Any, value: int, total: int) -> dict[str, Any]:
     return {"label": label, "value": value, "total": total}
 
 
-# --- pairs ----------------------------------------------------------------------------------------
+# --- pairs --------------------------------------------------------------------------------------
 @register.inclusion_tag("components/pair_header.html")
 def pair_header(
     left: Party, right: Party, status: Any = "", tone: Tone = "neutral"
@@ -237,7 +238,7 @@ def stepper(steps: Sequence[Step], label: Any = "") -> dict[str, Any]:
     return {"steps": steps, "label": label or gettext("Steps")}
 
 
-# --- forms ----------------------------------------------------------------------------------------
+# --- forms --------------------------------------------------------------------------------------
 @register.inclusion_tag("components/item_rows.html")
 def item_rows(formset: BaseFormSet[Any], side: str = "", add_label: Any = "") -> dict[str, Any]:
     """A formset whose rows can be added and removed; `side` is "brings" or "seeks".
@@ -248,7 +249,7 @@ def item_rows(formset: BaseFormSet[Any], side: str = "", add_label: Any = "") ->
     return {"formset": formset, "side": side, "add_label": add_label or gettext("Add another")}
 
 
-# --- the frame ------------------------------------------------------------------------------------
+# --- the frame ----------------------------------------------------------------------------------
 @register.inclusion_tag("components/language_list.html", takes_context=True)
 def language_list(context: Context) -> dict[str, Any]:
     """The languages in their own names, each a button of one form."""
@@ -262,7 +263,7 @@ def language_list(context: Context) -> dict[str, Any]:
     }
 
 
-# --- how --------------------------------------------------------------------------------------------
+# --- how ----------------------------------------------------------------------------------------
 def _render(name: str, **context: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", context)
 

@@ -5,6 +5,7 @@ place where a suggestion comes to be.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -54,7 +55,7 @@ def store_lists(
         _stage(cursor, pairs, side, activity_ids)
         _drop_what_may_not_meet(cursor)
         ids = list(firm_ids)
-        parameters = {"convention": convention.id, "firms": ids}
+        parameters: dict[str, Any] = {"convention": convention.id, "firms": ids}
         cursor.execute(_unlist_sql(side), parameters)
         cursor.execute(
             _upsert_sql(side),
@@ -91,14 +92,15 @@ def unlist_the_absent(
             """,  # noqa: S608 - "a" and "b" are the only values
             [convention.id, np.asarray(present).tolist()],
         )
-        return cursor.rowcount
+        emptied: int = cursor.rowcount
+        return emptied
 
 
 # the first half of the advisory lock's key: this module
 LOCK_SPACE = 7201
 
 
-def _stage(cursor, pairs: Pairs, side: Side, activity_ids: Sequence[int] | np.ndarray) -> None:
+def _stage(cursor: Any, pairs: Pairs, side: Side, activity_ids: Sequence[int] | np.ndarray) -> None:
     """Copy the pairs into a temporary table of the transaction."""
     cursor.execute(
         """
@@ -118,7 +120,7 @@ def _stage(cursor, pairs: Pairs, side: Side, activity_ids: Sequence[int] | np.nd
     cursor.execute("ANALYZE fresh")
 
 
-def _rows(pairs: Pairs, side: Side, activity_ids: np.ndarray) -> Iterable[tuple]:
+def _rows(pairs: Pairs, side: Side, activity_ids: np.ndarray) -> Iterable[tuple[Any, ...]]:
     """Rows of plain Python values; NaN (not known) becomes null, -1 (none) too."""
     ranks = pairs.rank_a if side == Side.A else pairs.rank_b
     columns = [
@@ -156,7 +158,7 @@ def _triples(matched: np.ndarray) -> list[list[int]]:
     ]
 
 
-def _drop_what_may_not_meet(cursor) -> None:
+def _drop_what_may_not_meet(cursor: Any) -> None:
     """A veto or a binôme that came while the engine was counting wins over what it counted."""
     cursor.execute(
         """

@@ -25,7 +25,7 @@ def request_refresh(firm_id: int) -> None:
 
     if cache.add(_key(firm_id), "waiting", timeout=600):
         refresh_firm_suggestions.apply_async(
-            args=[firm_id], countdown=settings.MATCHING_DEBOUNCE_SECONDS
+            args=(firm_id,), countdown=settings.MATCHING_DEBOUNCE_SECONDS
         )
 
 

@@ -130,7 +130,7 @@ def carry_out_block(block_id: int) -> int:
         store_lists(
             convention=run.convention,
             side=side,
-            firm_ids=snapshot.firm_ids(side)[rows],
+            firm_ids=snapshot.ids_of(side, rows).tolist(),
             pairs=pairs,
             activity_ids=snapshot.activity_ids,
             ruleset=run.ruleset,

@@ -95,7 +95,11 @@ def review_binome(
 
 def _carry_out(binome: Binome, review: Review, actor: Any) -> Binome:
     side = Side(review.side)
-    event = {"side": side.value, "decision": review.decision, "reason": review.reason}
+    event: dict[str, Any] = {
+        "side": side.value,
+        "decision": review.decision,
+        "reason": review.reason,
+    }
     if review.decision == Review.Decision.REFUSE:
         refused = execute(BINOME, binome, "refuse", actor=actor, **event)
         _announce(refused)

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Cut the web fonts to the letters of the interface languages (ten seconds, once)."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         started = monotonic()
         folder = settings.VAR_DIR / "fonts"
         if build_fonts(folder, self.stdout.write):

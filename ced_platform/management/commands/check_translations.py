@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("languages", nargs="*", help="codes such as fr ar (default: all)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         known = translated_languages()
         chosen = options["languages"] or known
         if unknown := sorted(set(chosen) - set(known)):

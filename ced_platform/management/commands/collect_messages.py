@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Add new strings to every .po file and drop those that are used no more."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         messages = collect_messages()
         for language in translated_languages():
             added, dropped = update_catalogue(language, messages)

@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Write the .mo file beside every .po file that is newer."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         written = compile_catalogues()
         self.stdout.write(f"message catalogues: {len(written)} compiled")
