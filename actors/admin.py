@@ -52,7 +52,16 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = (
         (
             None,
-            {"fields": ("email", "full_name", "language", "usable_password", "password1", "password2")},
+            {
+                "fields": (
+                    "email",
+                    "full_name",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
         ),
     )
 
