@@ -10,7 +10,6 @@ from django.core.management.base import CommandParser
 
 from matching.services.rulesets import ensure_default_ruleset
 from territories.services import load_reference_territories
-from trades.services import load_nomenclatures
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         self._step("languages", lambda: call_command("compile_messages", verbosity=0))
         self._step("fonts", lambda: call_command("build_fonts", stdout=self.stdout))
         self._step("database", lambda: call_command("migrate", interactive=False, verbosity=0))
-        self._step("nomenclatures", lambda: load_nomenclatures(report=self._say))
+        self._step("nomenclatures", lambda: call_command("load_trades", stdout=self.stdout))
         self._step("territories", load_reference_territories)
         self._step("rules of matching", ensure_default_ruleset)
         if demo:
