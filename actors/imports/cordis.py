@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from actors.imports.kinds import kind_of
 from actors.imports.names import firm_name
 from trades.text import sentence_case
 
@@ -29,6 +30,8 @@ ISO_COUNTRIES = {"UK": "GB", "EL": "GR"}
 # makers before energy suppliers, of which every text on energy speaks; no trade, transport,
 # property or public service.
 WEIGHT_OF_SECTION = {"A": 0.8, "C": 1.0, "D": 0.85, "E": 1.0, "F": 0.85, "J": 0.95, "M": 0.9}
+# Nuclear fuel draws every text on fuel cells to itself.
+NEVER_PROPOSED = ("24.46",)
 
 MAX_NAME, MAX_TEXT, MAX_DESCRIPTION, MAX_REFERENCE = 200, 500, 5000, 80
 # A title of fewer words is a brand: the first sentence of the objective says what it is.
@@ -198,9 +201,11 @@ def _problems(row: dict[str, str], countries: Collection[str]) -> Iterator[str]:
         ("objective", MAX_DESCRIPTION),
     ):
         if len(row[column]) > most:
-            yield _(
-                "“%(column)s” has %(length)d characters, at most %(most)d fit: shorten it."
-            ) % {"column": column, "length": len(row[column]), "most": most}
+            yield _("“%(column)s” has %(length)d characters, at most %(most)d fit: shorten it.") % {
+                "column": column,
+                "length": len(row[column]),
+                "most": most,
+            }
 
 
 def _repeated(projects: list[Project]) -> Iterator[LineError]:
@@ -291,38 +296,3 @@ def item_text(title: str, objective: str) -> str:
             text = f"{title}: {sentence}"
             return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
     return title
-
-
-# The kind of what is brought, by the first list that has a word of the title. What is called a
-# process stays a technology even when it names the product that it makes; the programme funded
-# innovations, so that anything else is a technology too.
-_KIND_WORDS = (
-    (
-        "technology",
-        "technology technologies process processes technique method methods methodology procedure "
-        "recycling recovery treatment valorisation upcycling",
-    ),
-    (
-        "service",
-        "service services software platform marketplace app application cloud trading forecast "
-        "forecasting forecasts analytics online tool toolbox assistant",
-    ),
-    (
-        "product",
-        "turbine turbines battery batteries compressor boiler boilers stove collector collectors "
-        "panel panels sensor sensors container containers generator engine engines pump pumps "
-        "furniture switch drone drones device devices machine machines converter inverter tank "
-        "blade blades cell cells fabric film foam block blocks insulation glass robot robots radar "
-        "rig transformer breaker breakers vehicle vehicles motor motors charger supercapacitors "
-        "capsule module modules house conveyor tyre tracker robotics",
-    ),
-)
-_KIND_OF_WORD = {
-    word: (rank, kind) for rank, (kind, words) in enumerate(_KIND_WORDS) for word in words.split()
-}
-
-
-def kind_of(title: str) -> str:
-    """Technology, service or product, by the words of the title (see _KIND_WORDS)."""
-    found = [_KIND_OF_WORD[w] for w in re.findall(r"\w+", title.lower()) if w in _KIND_OF_WORD]
-    return min(found)[1] if found else "technology"

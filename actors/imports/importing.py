@@ -2,9 +2,11 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from actors.imports import cordis
 from actors.imports.proposing import Proposal, propose
@@ -19,9 +21,13 @@ from territories.models import Territory
 from trades.models import Activity
 from trades.queries import with_labels
 
-Progress = Callable[[str], None]
+Progress = Callable[[str], object]
 # Firms between two lines of progress.
 STEP = 100
+
+
+def silent(_line: str) -> None:
+    """Progress that nobody reads."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,26 @@ def import_cordis(
     path: Path,
     *,
     apply: bool,
+    countries: Collection[str] = (),
     announce: bool = True,
-    progress: Progress = lambda line: None,
+    progress: Progress = silent,
 ) -> ImportReport:
     """Read the file and, with `apply`, write its firms: all of them, or none when a line is wrong.
 
-    The trades are proposed before the transaction begins, so that it stays short.
+    `countries` (ISO 3166) limits what is written to firms of these; the whole file is checked all
+    the same. The trades are proposed before the transaction begins, so that it stays short.
     """
-    countries = dict(Territory.objects.filter(parent=None).values_list("code", "id"))
-    reading = cordis.read_file(path, countries=countries)
-    progress(f"{reading.rows} rows read, {len(reading.firms)} firms")
-    firms = [_imported(firm, countries[firm.country]) for firm in reading.firms]
+    register = dict(Territory.objects.filter(parent=None).values_list("code", "id"))
+    reading = cordis.read_file(path, countries=register)
+    progress(
+        _("%(rows)d rows read, %(firms)d firms.")
+        % {"rows": reading.rows, "firms": len(reading.firms)}
+    )
+    firms = [
+        _imported(firm, register[firm.country])
+        for firm in reading.firms
+        if not countries or firm.country in countries
+    ]
     planned = plan_import(source=cordis.SOURCE, firms=firms)
     wanted = [one.imported for one in planned if one.wants_activities]
     proposals = _propose(wanted, progress)
@@ -101,17 +116,23 @@ def _imported(firm: cordis.SourceFirm, territory_id: int) -> ImportedFirm:
     )
 
 
-def _propose(
-    firms: Sequence[ImportedFirm], progress: Progress
-) -> dict[str, tuple[Proposal, ...]]:
+def _propose(firms: Sequence[ImportedFirm], progress: Progress) -> dict[str, tuple[Proposal, ...]]:
     proposals = {}
     for number, firm in enumerate(firms, start=1):
         titles = [text for _, text in firm.items]
-        found = propose(titles, firm.description, weight_of_section=cordis.WEIGHT_OF_SECTION)
+        found = propose(
+            titles,
+            firm.description,
+            weight_of_section=cordis.WEIGHT_OF_SECTION,
+            never=cordis.NEVER_PROPOSED,
+        )
         if found:
             proposals[firm.reference] = found
         if number % STEP == 0 or number == len(firms):
-            progress(f"trades proposed for {number} of {len(firms)} firms")
+            progress(
+                _("Trades proposed for %(done)d of %(all)d firms.")
+                % {"done": number, "all": len(firms)}
+            )
     return proposals
 
 

@@ -51,17 +51,22 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that stay small inside a name.
-_PARTICLES = frozenset(
+_PARTICLES = _words(
     "am and con d da das de degli dei del della der des di do dos du e ed el es et for für i im in "
-    "kai la las le les los of och og oraz para por pour the u und ve vom von y z za".split()
+    "kai la las le les los of och og oraz para por pour the u und ve vom von y z za"
 )
 # Words of two or three letters; any other such run of capitals is taken for an abbreviation.
-_SHORT_WORDS = frozenset(
-    "ACT AIR ART BAY BIG BIO BLU BOX CAR DAY DRY ECO EGG EIN END ENE EVO FAR FEU FIT FIX FLY FOX FUN "
-    "GAS GEO GET GO GUT HOT ICE ING ION JET KEY LAB LOW LUX MAR MIX MY NEO NET NEW NO NOR NOU ON ONE "
-    "OUR OUT PAY PRO RAY RE RED RIO SAN SEA SIX SKY SOL SON SUN TEA TEC TEN TER TIN TOP TOY TWO UP "
-    "VIA WAY WE WEB WET WIN ZEN".split()
+_SHORT_WORDS = _words(
+    "ACT AIR ART BAY BIG BIO BLU BOX CAR DAY DRY ECO EGG EIN END ENE EVO FAR FEU FIT FIX FLY FOX "
+    "FUN GAS GEO GET GO GUT HOT ICE ING ION JET KEY LAB LOW LUX MAR MIX MY NEO NET NEW NO NOR NOU "
+    "ON ONE OUR OUT PAY PRO RAY RE RED RIO SAN SEA SIX SKY SOL SON SUN TEA TEC TEN TER TIN TOP TOY "
+    "TWO UP VIA WAY WE WEB WET WIN ZEN"
 )
 _RUN = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝĄĘ")
@@ -96,18 +101,22 @@ def _cased(text: str, *, at_start: bool) -> str:
 
 def _cased_run(run: re.Match[str], is_first: bool) -> str:
     letters, text = run.group(), run.string
-    if not letters.isupper():
-        return letters
     before, after = text[: run.start()][-1:], text[run.end() :][:1]
+    lowered = letters.lower()
+    if (before == "." and letters == "COM") or (
+        lowered in _PARTICLES and not is_first and before in " '’"
+    ):
+        return lowered
+    return letters if _keeps_capitals(letters, before, after) else letters.capitalize()
+
+
+def _keeps_capitals(letters: str, before: str, after: str) -> bool:
+    """Abbreviations and initials, and what was not in capitals in the first place."""
+    if not letters.isupper() or len(letters) == 1:
+        return True
     if before.isdigit():
-        return letters if len(letters) <= 3 else letters.capitalize()
-    if before == "." and letters == "COM":
-        return "com"
-    if letters.lower() in _PARTICLES and not is_first and before in " '’":
-        return letters.lower()
-    if len(letters) == 1 or "." in (before, after) and len(letters) <= 2:
-        return letters
+        return len(letters) <= 3
+    if "." in (before, after) and len(letters) <= 2:
+        return True
     is_word = len(letters) > 3 or letters in _SHORT_WORDS or letters.lower() in _PARTICLES
-    if not is_word or not _VOWELS & set(letters):
-        return letters
-    return letters.capitalize()
+    return not is_word or not _VOWELS & set(letters)

@@ -7,7 +7,7 @@ proposal that the firm confirms.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from trades.finder import propose_activities
@@ -34,12 +34,16 @@ class Proposal:
 
 
 def propose(
-    titles: Sequence[str], text: str, *, weight_of_section: Mapping[str, float]
+    titles: Sequence[str],
+    text: str,
+    *,
+    weight_of_section: Mapping[str, float],
+    never: Collection[str] = (),
 ) -> tuple[Proposal, ...]:
     """The likeliest classes of NACE 2, the best first; empty when nothing fits.
 
     `weight_of_section` holds the sections that firms of the source can belong to, each with how
-    likely it is (0..1); classes of any other section are not proposed.
+    likely it is (0..1); classes of any other section, and the codes in `never`, are not proposed.
     """
     joined = ". ".join(titles)
     own = " ".join(own_sentences(text))
@@ -50,7 +54,7 @@ def propose(
         found = [
             activity
             for activity, _confidence in propose_activities(words, limit=DEPTH)
-            if activity.path[0] in weight_of_section
+            if activity.path[0] in weight_of_section and activity.code not in never
         ]
         for rank, activity in enumerate(found, start=1):
             gain = weight * weight_of_section[activity.path[0]] / (RANK_OFFSET + rank)

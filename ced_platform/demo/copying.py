@@ -37,5 +37,5 @@ def copy_rows(model: type[models.Model], instances: Iterable[models.Model]) -> i
     return len(rows)
 
 
-def _values(row: models.Model, fields: Sequence[models.Field[Any, Any]]) -> list[Any]:
+def _values(row: models.Model, fields: Sequence["models.Field[Any, Any]"]) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]

@@ -49,9 +49,13 @@ PLACES = (
         ("textiles", "mobility", "food", "environment"),
         (
             Cluster("Pôle Hirondelle – textiles et matières souples", ("textiles", "leather")),
-            Cluster("Pôle Aubépine – métaux, machines et mobilité", ("metal", "machines", "mobility")),
+            Cluster(
+                "Pôle Aubépine – métaux, machines et mobilité", ("metal", "machines", "mobility")
+            ),
             Cluster("Pôle Genêt – aliments et emballages", ("food", "paper", "plastics")),
-            Cluster("Pôle Courlis – eau, recyclage et énergie", ("environment", "electrical"), True),
+            Cluster(
+                "Pôle Courlis – eau, recyclage et énergie", ("environment", "electrical"), True
+            ),
         ),
         (
             ("university", "Université des Dunes"),

@@ -5,34 +5,39 @@ No name is drawn from a register; a firm that bears one by chance has nothing to
 
 from random import Random
 
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
 NATURE: dict[str, tuple[str, ...]] = {
-    "fr": tuple(
+    "fr": _names(
         "Alouette,Mésange,Hirondelle,Martinet,Loriot,Fauvette,Rossignol,Bruyère,Aubépine,Genêt,"
         "Mimosa,Tilleul,Érable,Sureau,Lavandin,Capucine,Églantine,Roitelet,Sarcelle,Courlis,"
-        "Libellule,Luciole,Pervenche,Bouleau,Cormier,Noisetier".split(",")
+        "Libellule,Luciole,Pervenche,Bouleau,Cormier,Noisetier"
     ),
-    "en": tuple(
+    "en": _names(
         "Skylark,Kingfisher,Heron,Wren,Curlew,Sandpiper,Rowan,Hazel,Juniper,Foxglove,Bluebell,"
-        "Bramble,Linden,Alder,Meadow,Dragonfly,Firefly,Plover,Snowdrop,Primrose".split(",")
+        "Bramble,Linden,Alder,Meadow,Dragonfly,Firefly,Plover,Snowdrop,Primrose"
     ),
-    "ar": tuple(
+    "ar": _names(
         "السنونو,الهدهد,الياسمين,الزيتونة,النخيل,الأرز,السوسن,البلبل,النورس,الكناري,الريحان,"
         "الرمان,اللوز,الغزال,الزعتر,القمر,الينبوع,الواحة,الشقائق,الفراشة,السنديان,البنفسج,"
-        "القرنفل,الحسون".split(",")
+        "القرنفل,الحسون"
     ),
-    "pt": tuple(
+    "pt": _names(
         "Ipê,Sabiá,Beija-Flor,Jacarandá,Bem-te-vi,Andorinha,Quaresmeira,Tucano,Jabuticaba,"
-        "Maracujá,Vaga-lume,Pequi,Buriti,Garça,Orquídea,Aroeira,Seriema,Manacá".split(",")
+        "Maracujá,Vaga-lume,Pequi,Buriti,Garça,Orquídea,Aroeira,Seriema,Manacá"
     ),
-    "de": tuple(
+    "de": _names(
         "Eisvogel,Lerche,Rotkehlchen,Zaunkönig,Kiebitz,Ahorn,Linde,Eberesche,Holunder,Ginster,"
-        "Kornblume,Schlehe,Libelle,Amsel,Erle,Wacholder,Haselnuss,Schwalbe,Mohnblume".split(",")
+        "Kornblume,Schlehe,Libelle,Amsel,Erle,Wacholder,Haselnuss,Schwalbe,Mohnblume"
     ),
-    "pl": tuple(
+    "pl": _names(
         "Skowronek,Jaskółka,Zimorodek,Czapla,Sikorka,Jarzębina,Lipa,Kalina,Brzoza,Modrzew,Chaber,"
-        "Wrzos,Świetlik,Słowik,Jaśmin,Bocian,Kruszyna,Olcha,Sasanka,Leszczyna".split(",")
+        "Wrzos,Świetlik,Słowik,Jaśmin,Bocian,Kruszyna,Olcha,Sasanka,Leszczyna"
     ),
-    "zh-hans": tuple("白鹭,翠鸟,玉兰,银杏,青竹,红枫,海棠,云雀,春燕,荷风,桂雨,松涛".split(",")),
+    "zh-hans": _names("白鹭,翠鸟,玉兰,银杏,青竹,红枫,海棠,云雀,春燕,荷风,桂雨,松涛"),
 }
 
 # What the sector is called in a firm's name.
@@ -184,6 +189,45 @@ PEOPLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pl": (("Hanna", "Tomasz", "Zofia", "Marek"), ("Skowronek", "Brzoza", "Kalina")),
     "zh-hans": (("明", "静", "伟", "兰"), ("白", "林", "云")),
 }
+
+ARABIC_CITIES = {
+    "Tunis": "تونس",
+    "La Goulette": "حلق الوادي",
+    "Le Bardo": "باردو",
+    "Ariana": "أريانة",
+    "Raoued": "رواد",
+    "La Soukra": "سكرة",
+    "Ben Arous": "بن عروس",
+    "Mégrine": "مقرين",
+    "Radès": "رادس",
+    "Fouchana": "فوشانة",
+    "La Manouba": "منوبة",
+    "Oued Ellil": "وادي الليل",
+    "Mornaguia": "المرناقية",
+    "Casablanca": "الدار البيضاء",
+    "Mohammedia": "المحمدية",
+    "Settat": "سطات",
+    "Berrechid": "برشيد",
+    "Oujda": "وجدة",
+    "Nador": "الناظور",
+    "Berkane": "بركان",
+    "Tlemcen": "تلمسان",
+    "Maghnia": "مغنية",
+    "Remchi": "الرمشي",
+    "Ghazaouet": "الغزوات",
+    "Nablus": "نابلس",
+    "Huwara": "حوارة",
+    "Asira": "عصيرة",
+    "Baabda": "بعبدا",
+    "Jounieh": "جونية",
+    "Jbeil": "جبيل",
+    "Aley": "عاليه",
+}
+
+
+def city_name(city: str, language: str) -> str:
+    """A city as people of that language write it."""
+    return ARABIC_CITIES.get(city, city) if language == "ar" else city
 
 
 def firm_name(rng: Random, *, language: str, sector: str, city: str) -> str:

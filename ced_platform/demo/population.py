@@ -14,7 +14,7 @@ from itertools import accumulate
 from random import Random
 
 from ced_platform.demo.geography import Place
-from ced_platform.demo.naming import firm_name
+from ced_platform.demo.naming import city_name, firm_name
 from ced_platform.demo.vocabulary import Phrase, TradeWords, trades
 from ced_platform.demo.wording import NORMS, SENTENCES
 
@@ -107,7 +107,7 @@ class _Firm:
         languages, weights = zip(*place.texts, strict=True)
         self.language: str = rng.choices(languages, weights)[0]
         self.region = region_names[self.language]
-        self.city = rng.choice(place.cities)
+        self.city = city_name(rng.choice(place.cities), self.language)
         self.year = rng.randint(1948, 2022)
         self.is_technological = rng.random() < place.technology
         self.sentences = SENTENCES[self.language]

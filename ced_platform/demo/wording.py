@@ -3,7 +3,7 @@ colon or in brackets, so that no language has to decline them."""
 
 SENTENCES: dict[str, dict[str, str]] = {
     "fr": {
-        "description": "Depuis {year}, notre équipe de {city} fabrique et livre : {makes}. "
+        "description": "Depuis {year}, notre équipe ({city}) fabrique et livre : {makes}. "
         "Notre savoir-faire : {masters}.",
         "short": "Notre métier : {makes}.",
         "capacity": "capacité de production disponible : {makes}",
@@ -30,7 +30,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "skills": "training of technicians: {masters}",
         "wanted_skills": "training for our operators: {masters}",
         "research": "a research partner to go further: {masters}",
-        "refusal": "The profile does not say enough about what the firm brings: please complete it.",
+        "refusal": "The profile does not say enough of what the firm brings: please complete it.",
     },
     "ar": {
         "description": "منذ سنة {year} يصنع فريقنا في {city} ويسلّم: {makes}. خبرتنا: {masters}.",
@@ -47,7 +47,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "refusal": "الملف لا يوضح بما يكفي ما تقدمه المؤسسة: يرجى استكماله.",
     },
     "pt": {
-        "description": "Desde {year}, a nossa equipa em {city} fabrica e entrega: {makes}. "
+        "description": "Desde {year}, a nossa equipa ({city}) fabrica e entrega: {makes}. "
         "O nosso saber-fazer: {masters}.",
         "short": "O nosso ofício: {makes}.",
         "capacity": "capacidade de produção disponível: {makes}",

@@ -27,9 +27,20 @@ class Command(BaseCommand):
             "--report", type=Path, metavar="FILE.csv", help="write one line a firm to this file"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+        parser.add_argument(
+            "--country",
+            nargs="+",
+            default=(),
+            metavar="CODE",
+            help="only firms of these countries (ISO 3166, for example FR DE)",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         report = import_cordis(
-            options["file"], apply=options["apply"], progress=lambda line: self.stdout.write(line)
+            options["file"],
+            apply=options["apply"],
+            countries=[code.upper() for code in options["country"]],
+            progress=self.stdout.write,
         )
         self._tell(report)
         if options["report"]:
