@@ -115,11 +115,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-# Celery and kombu spell a Unix socket redis+socket://, redis-py spells it unix://.
+# Kombu spells a Unix socket redis+socket://…?virtual_host=1, redis-py unix://…?db=1.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://", 1),
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://", 1).replace(
+            "virtual_host=", "db="
+        ),
         "KEY_PREFIX": "ced",
     }
 }

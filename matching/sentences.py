@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from ced_platform.shared.formats import joined, language_name
 from matching.engine import Reason, Said
 from matching.explanations import Explanation, Words
+from matching.standing import Hold
 
 # Unicode's first strong isolate and its end: a direction of its own for what stands between.
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
@@ -132,6 +133,56 @@ WOULD_RAISE: Mapping[str, str] = {
     "size": gettext_noop("Say how many people work with you."),
     "description": gettext_noop("Describe your trade in two or three sentences of your own."),
     "activity_inferred": gettext_noop("Confirm your activity, or choose the right one."),
+}
+# Why a list is empty, by matching.standing.Hold: what is so, and what opens it.
+WHY_EMPTY: Mapping[str, tuple[str, str]] = {
+    Hold.NOT_PUBLISHED: (
+        gettext_noop("The profile is not published"),
+        gettext_noop("Only published firms are suggested. Read the profile over and publish it."),
+    ),
+    Hold.NOT_VALIDATED: (
+        gettext_noop("The profile waits for validation"),
+        gettext_noop(
+            "The cluster or the territory vouches for its firms before they are suggested. "
+            "It finds the profile on its list; you need do nothing."
+        ),
+    ),
+    Hold.REFUSED: (
+        gettext_noop("The profile was refused"),
+        gettext_noop("The reason stands on the profile. Correct it, then tell the territory."),
+    ),
+    Hold.NO_ACTIVITY: (
+        gettext_noop("The profile has no activity"),
+        gettext_noop("Firms meet by trade: choose the main activity."),
+    ),
+    Hold.NO_CONVENTION: (
+        gettext_noop("No convention is in force"),
+        gettext_noop(
+            "Firms are suggested once the territory has signed a convention with a partner. "
+            "The territory's staff can tell you which are being prepared."
+        ),
+    ),
+    Hold.OUT_OF_SCOPE: (
+        gettext_noop("The conventions in force do not cover this trade"),
+        gettext_noop(
+            "Check the activities of the profile; the territory's staff can widen a convention."
+        ),
+    ),
+    Hold.NO_CAPACITY: (
+        gettext_noop("The firm carries all the partnerships it wants"),
+        gettext_noop("Raise the number of partnerships at once to receive suggestions again."),
+    ),
+    Hold.NOT_COMPUTED: (
+        gettext_noop("The first suggestions are not computed yet"),
+        gettext_noop("They come by themselves, at the latest tomorrow morning."),
+    ),
+    Hold.NOBODY_YET: (
+        gettext_noop("Nobody suits yet"),
+        gettext_noop(
+            "No firm of the partner territories is close enough. New firms arrive, and each "
+            "line of the profile helps; we keep looking."
+        ),
+    ),
 }
 
 
