@@ -255,7 +255,8 @@ def measure(size: int, arguments: argparse.Namespace) -> None:
     right = recall(_WORKER.context, found, arguments.sample, arguments.seed)
     listed = sum(map(len, found.values()))
     print(
-        f"{size:>8,} {arguments.texts:>8,} {prepared:>9.2f} {seconds:>9.2f} {processor:>9.2f} {compared / 1e6:>12.1f}"
+        f"{size:>8,} {arguments.texts:>8,} {prepared:>9.2f} {seconds:>9.2f} {processor:>9.2f}"
+        f" {compared / 1e6:>12.1f}"
         f" {100 * compared / (2 * size * size):>8.2f} {listed:>10,} {peak / 1024:>8.0f}"
         f" {right:>8.4f}",
         flush=True,
