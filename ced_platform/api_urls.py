@@ -7,12 +7,13 @@ from rest_framework.routers import SimpleRouter
 
 from actors.api.views import ClusterViewSet, FirmViewSet
 from ced_platform.shared.endpoints import NotFoundView
+from ced_platform.shared.openapi import RememberedSchema
 from matching.api.views import SuggestionViewSet
 from partnerships.api.views import BinomeViewSet, ConventionViewSet, InterestViewSet
 from territories.api.views import TerritoryViewSet
 from trades.api.views import FindTradesView
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("territories", TerritoryViewSet, basename="api-territory")
 router.register("conventions", ConventionViewSet, basename="api-convention")
 router.register("clusters", ClusterViewSet, basename="api-cluster")
@@ -27,7 +28,11 @@ PUBLIC = {"permission_classes": [AllowAny], "authentication_classes": []}
 urlpatterns = [
     path("", include(router.urls)),
     path("trades/find/", FindTradesView.as_view(), name="api-trades-find"),
-    path("schema/", SpectacularAPIView.as_view(**PUBLIC), name="api-schema"),
+    path(
+        "schema/",
+        SpectacularAPIView.as_view(generator_class=RememberedSchema, **PUBLIC),
+        name="api-schema",
+    ),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(

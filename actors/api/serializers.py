@@ -143,9 +143,9 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
     territory = TerritoryCodeField(help_text=_("Its code. A firm does not move to another."))
     cluster = VisibleClusterField(allow_null=True, default=None)
     languages_of_work = serializers.ListField(
-        child=serializers.RegexField(r"^[a-z]{2,3}(-[a-z]{2,4})?$", max_length=10),
+        child=serializers.RegexField(r"^[a-z]{2,3}$", max_length=10),
         default=list,
-        help_text=_("Language codes: fr, en, ar, zh-hans …"),
+        help_text=_("ISO 639 codes, the most usual first: fr, ar, zh …"),
     )
     partnership_kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=PartnershipKind.choices),

@@ -31,7 +31,7 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     Ordered by id: rows do not move between pages while a client reads them.
     """
 
-    lookup_value_regex = r"[0-9]+"
+    lookup_value_converter = "int"
     ordering: ClassVar[tuple[str, ...]] = ("id",)
 
     def get_queryset(self) -> QuerySet[Any]:

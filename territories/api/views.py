@@ -3,7 +3,7 @@
 from ced_platform.shared.endpoints import ReadViewSet
 from territories.api.filters import TerritoryFilters
 from territories.api.serializers import TerritorySerializer
-from territories.models import CODE_PATTERN, Territory
+from territories.models import Territory
 
 
 class TerritoryViewSet(ReadViewSet):
@@ -13,4 +13,4 @@ class TerritoryViewSet(ReadViewSet):
     serializer_class = TerritorySerializer
     filterset_class = TerritoryFilters
     lookup_field = "code"
-    lookup_value_regex = CODE_PATTERN.strip("^$")
+    lookup_value_converter = "str"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection
+from rest_framework.throttling import UserRateThrottle
 
 from actors.models import Firm
 from tests.api.conftest import ApiClient, World, error_of
@@ -81,6 +82,19 @@ def test_messages_are_in_the_language_of_the_request(world: World) -> None:
 
     assert response["Content-Language"] == "fr"
     assert error_of(response)["detail"] == "Ce champ est obligatoire."
+
+
+def test_too_many_calls_are_told_how_long_to_wait(
+    north: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(UserRateThrottle, "rate", "2/min", raising=False)
+
+    statuses = [north.call("get", "territories/").status_code for _call in range(3)]
+    response = north.call("get", "territories/")
+
+    assert statuses == [200, 200, 429]
+    assert error_of(response)["code"] == "throttled"
+    assert 0 < int(response["Retry-After"]) <= 60
 
 
 def test_a_race_lost_in_the_database_is_a_conflict(

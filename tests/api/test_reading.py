@@ -33,6 +33,7 @@ def test_territories_are_found_by_code_and_by_name_in_any_language(db: None) -> 
     tunis = client.read("territories/TN-11/")
     assert tunis["code"] == "TN-11"
     assert set(tunis["names"]) == {"fr", "en", "ar", "pt", "de", "pl", "zh-hans"}
+    assert (tunis["latitude"], tunis["longitude"]) == (36.8065, 10.1815)
     assert tunis["name"] == tunis["names"]["fr"]
     assert {row["code"][:2] for row in client.read("territories/?country=tn")["results"]} == {"TN"}
     assert client.ids("territories/?code=tn-11") == {"TN-11"}
