@@ -22,11 +22,12 @@ UNKNOWN_LINES = 1
 
 @dataclass(frozen=True)
 class Card:
-    """One suggestion on a list. `lines` are the most telling reasons of both directions."""
+    """One suggestion on a list: the most telling reasons of both directions, in few lines."""
 
     suggestion: Suggestion
     counterpart: Firm
     trade: str
+    in_common: list[str]
     why_them: list[str]
     why_you: list[str]
     missing: list[str]
@@ -60,12 +61,12 @@ def _card(
     text = text_of(explanation, pair_of(suggestion, is_you=is_you))
     trade, *common = text.in_common or [""]
     them, you = _most_telling(text)
-    spare = LINES_OF_A_CARD - len(them) - len(you)
     return Card(
         suggestion=suggestion,
         counterpart=suggestion.counterpart,
         trade=trade,
-        why_them=them or common[:spare],
+        in_common=common[: LINES_OF_A_CARD - len(them) - len(you)],
+        why_them=them,
         why_you=you,
         missing=text.missing[:UNKNOWN_LINES],
         is_new=getattr(suggestion, f"seen_{suggestion.side}_at") is None,

@@ -22,7 +22,7 @@ class InterestForm(forms.ModelForm):
             "about_us": _("What should they know about you?"),
         }
         help_texts = {
-            "cooperation": _("One sentence is enough. It doubles the chances of an answer."),
+            "cooperation": _("One sentence is enough; a reason in your own words counts most."),
         }
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})

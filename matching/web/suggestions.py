@@ -1,12 +1,13 @@
 """A firm's list of suggestions, and the page of one."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -35,6 +36,7 @@ from matching.web.cards import (
 from partnerships.queries import conventions_of_firm
 
 MOST_SHOWN = 10
+A_MINUTE = timedelta(minutes=1)
 # The page of the profile where the firm itself opens the gate that is closed.
 WAY_OUT = {
     Hold.NOT_PUBLISHED: "profile:firm",
@@ -88,6 +90,7 @@ def _list_context(request: HttpRequest, firm: Firm) -> dict[str, Any]:
     suggestions = suggestions_of(firm, limit=MOST_SHOWN)
     own = is_you(request, firm)
     cards = cards_of(firm, suggestions, is_you=own)
+    computed_at = _computed_at(firm, suggestions)
     if own:
         for side in {one.side for one in suggestions}:
             mark_seen(suggestions=[one for one in suggestions if one.side == side], side=side)
@@ -99,7 +102,8 @@ def _list_context(request: HttpRequest, firm: Firm) -> dict[str, Any]:
         "may_answer": can(request.user, "interest.answer", firm),
         "empty": _empty(hold) if hold else None,
         "is_pending": is_refresh_pending(firm.pk),
-        "computed_at": _computed_at(firm, suggestions),
+        "computed_at": computed_at,
+        "is_new": computed_at is not None and timezone.now() - computed_at < A_MINUTE,
         "shows_synthetic_data": firm.is_synthetic
         or any(one.counterpart.is_synthetic for one in suggestions),
     }
