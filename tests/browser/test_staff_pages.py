@@ -51,8 +51,6 @@ def world(transactional_db: None) -> World:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(
-    name: str, world: World, shots: Callable[..., None]
-) -> None:
+def test_page_is_accessible_and_fits(name: str, world: World, shots: Callable[..., None]) -> None:
     role, path = PAGES[name]
     shots(path(world), name, user=world.people[role])

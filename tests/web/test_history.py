@@ -56,9 +56,7 @@ def test_history_of_a_convention(world: World) -> None:
         "starts_on": world.convention.starts_on,
         "ends_on": world.convention.ends_on,
     }
-    convention = draft_convention(
-        actor=staff, own=world.own, partner=world.other, fields=fields
-    )
+    convention = draft_convention(actor=staff, own=world.own, partner=world.other, fields=fields)
     propose_convention(actor=staff, convention=convention)
     sign_convention(actor=other, convention=convention)
     withdraw_convention(actor=staff, convention=convention)

@@ -11,7 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actors.models import User
-from tests.factories import ClusterFactory, ConventionFactory, FirmFactory, TerritoryFactory, staff_of
+from tests.factories import (
+    ClusterFactory,
+    ConventionFactory,
+    FirmFactory,
+    TerritoryFactory,
+    staff_of,
+)
 from tests.web.access import all_rows
 from tests.world import World, pair
 
