@@ -11,7 +11,7 @@ from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
 from territories.models import Territory
-from territories.queries import ids_with_descendants
+from territories.queries import descendants_of_each, ids_with_descendants
 
 
 def partner_territory_ids(user: Any) -> frozenset[int]:
@@ -19,18 +19,19 @@ def partner_territory_ids(user: Any) -> frozenset[int]:
     cached: frozenset[int] | None = getattr(user, "_partner_territory_ids", None)
     if cached is None:
         cached = _partners_of(user.home_territory_ids)
-        user._partner_territory_ids = cached  # noqa: SLF001 - one statement a request
+        user._partner_territory_ids = cached  # noqa: SLF001 - two statements a request
     return cached
 
 
 def _partners_of(home: frozenset[int]) -> frozenset[int]:
+    pairs = list(Convention.objects.active().values_list("territory_a_id", "territory_b_id"))
+    below = descendants_of_each({territory_id for pair in pairs for territory_id in pair})
     partners: set[int] = set()
-    # few conventions are in force at once, and each is two ids: no need for cleverer SQL
-    for pair in Convention.objects.active().values_list("territory_a_id", "territory_b_id"):
-        sides = [ids_with_descendants([territory_id]) for territory_id in pair]
-        for own, other in (sides, sides[::-1]):
-            if own & home:
-                partners |= other
+    for one, other in pairs:
+        if below[one] & home:
+            partners |= below[other]
+        if below[other] & home:
+            partners |= below[one]
     return frozenset(partners)
 
 

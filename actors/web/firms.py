@@ -18,7 +18,7 @@ from actors.web.public_profile import public_profile
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.lists import ANY, Filters, ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from journal.history import history_of
 from territories.models import Territory
 from trades.models import HOME_SCHEME, Activity
@@ -160,7 +160,7 @@ def validation(request: HttpRequest, pk: int) -> HttpResponse:
     """Vouch for a firm of one's own side, or refuse to, with a reason."""
     firm = visible_firm(request, pk)
     require(request.user, "firm.validate", firm)
-    form = ValidationForm(request.POST or None)
+    form = ValidationForm(sent(request))
     if form.is_valid() and submit(
         form, lambda: validate_firm(actor=request.user, firm=firm, **form.cleaned_data)
     ):

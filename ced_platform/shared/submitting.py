@@ -5,10 +5,16 @@ from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from ced_platform.shared.errors import DomainError, Invalid
 
 T = TypeVar("T")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form takes as its data: what was posted, be it nothing at all; None before that."""
+    return request.POST if request.method == "POST" else None
 
 
 def submit(form: BaseForm, call: Callable[[], T]) -> T | None:

@@ -20,7 +20,7 @@ from ced_platform.shared.errors import Conflict, WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from ced_platform.shared.ui import Party, Step
 from journal.history import history_of
 from partnerships.models import Binome, Interest, Review
@@ -287,7 +287,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then end a binôme that stands."""
     binome = visible_binome(request, pk)
     require(request.user, "binome.close", binome)
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(sent(request))
     if form.is_valid() and submit(
         form, lambda: close_binome(actor=request.user, binome=binome, **form.cleaned_data)
     ):

@@ -19,7 +19,7 @@ from ced_platform.shared.errors import WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Convention
@@ -135,11 +135,11 @@ def new_convention(request: HttpRequest) -> HttpResponse:
     """A draft between one's own territory and a partner; nobody of the partner sees it yet."""
     require(request.user, "convention.create")
     form = NewDraftForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         initial={"partner": request.GET.get("partner"), "language": request.user.language},
     )
-    rows = trade_rows(request.POST or None)
+    rows = trade_rows(sent(request))
     if form.is_valid() and rows.is_valid():
         fields = dict(form.cleaned_data)
         own, partner = fields.pop("own"), fields.pop("partner")
@@ -162,8 +162,8 @@ def new_convention(request: HttpRequest) -> HttpResponse:
 def edit_convention(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
     require(request.user, "convention.edit", convention)
-    form = DraftForm(request.POST or None, instance=convention)
-    rows = trade_rows(request.POST or None, convention.trades.order_by("path"))
+    form = DraftForm(sent(request), instance=convention)
+    rows = trade_rows(sent(request), convention.trades.order_by("path"))
     if (
         form.is_valid()
         and rows.is_valid()
