@@ -7,5 +7,6 @@ class ActorsConfig(AppConfig):
     verbose_name = _("actors")
 
     def ready(self) -> None:
-        # the rules register themselves when they are imported
-        from actors import rules  # noqa: F401
+        # rules, openings, sentences, menu entries and panels register themselves when imported
+        from actors import history, rules  # noqa: F401
+        from actors.web import menu, panels  # noqa: F401

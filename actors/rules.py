@@ -4,7 +4,9 @@ from typing import Any
 
 import rules
 
+from actors.models import Cluster
 from ced_platform.shared.abilities import add_rule
+from territories.models import Territory
 
 
 @rules.predicate
@@ -50,6 +52,25 @@ def is_staff_of_territory(user: Any, territory: Any) -> bool:
 
 
 @rules.predicate
+def runs_place(user: Any, place: Any) -> bool:
+    """Who may appoint others in a place: the staff of its territory, and those who hold the
+    place themselves, so that nobody is locked out when a colleague leaves."""
+    if isinstance(place, Territory):
+        return bool(is_staff_of_territory(user, place))
+    if isinstance(place, Cluster):
+        return bool(manages(user, place) or is_staff_of(user, place))
+    return bool(
+        represents(user, place) or manages_cluster_of(user, place) or is_staff_of(user, place)
+    )
+
+
+@rules.predicate
+def reads_for_any(user: Any, _obj: Any) -> bool:
+    """Staff, observers and tokens of some territory, and managers of some cluster."""
+    return bool(user.reader_territory_ids or user.managed_cluster_ids)
+
+
+@rules.predicate
 def is_staff_of_any(user: Any, _obj: Any) -> bool:
     return bool(user.staff_territory_ids)
 
@@ -62,10 +83,12 @@ add_rule("firm.publish", keeps_profile)
 # who speaks for a firm does not also vouch for it
 add_rule("firm.validate", is_person & ~represents & (manages_cluster_of | is_staff_of))
 add_rule("firm.see_whole", keeps_profile | reads_for)
-add_rule("firm.list", is_staff_of_any | rules.predicate(lambda u, _o: bool(u.managed_cluster_ids)))
+add_rule("firm.list", reads_for_any)
 
 add_rule("cluster.create", is_person & is_staff_of_any)
 add_rule("cluster.edit", manages | is_staff_of)
+# a cluster does not validate itself
+add_rule("cluster.validate", is_person & is_staff_of)
 
 add_rule("token.issue", is_person & is_staff_of_territory)
-add_rule("mandate.grant", is_person & is_staff_of_territory)
+add_rule("mandate.grant", is_person & runs_place)

@@ -116,3 +116,21 @@ def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+@transaction.atomic
+def send_again(*, mails: models.QuerySet[OutboxMail], actor: Any) -> int:
+    """Queue uncertain and failed mails once more; returns how many. Others are left alone."""
+    stuck = mails.filter(state__in=(OutboxMail.State.UNCERTAIN, OutboxMail.State.FAILED))
+    queued = 0
+    for mail in stuck.select_for_update(of=("self",)).order_by("id"):
+        mail.state, mail.attempts = OutboxMail.State.QUEUED, 0
+        mail.next_attempt_at = timezone.now()
+        mail.save(update_fields=["state", "attempts", "next_attempt_at"])
+        record(code="mail.sent_again", subject=mail, actor=actor)
+        queued += 1
+    if queued:
+        from journal.tasks import deliver_outbox
+
+        transaction.on_commit(deliver_outbox.delay, robust=True)
+    return queued

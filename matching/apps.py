@@ -7,5 +7,6 @@ class MatchingConfig(AppConfig):
     verbose_name = _("matching")
 
     def ready(self) -> None:
-        # rules, openings and receivers register themselves when they are imported
+        # rules, openings, receivers, menu entries and panels register themselves when imported
         from matching import handlers, queries, rules  # noqa: F401
+        from matching.web import menu, panels  # noqa: F401

@@ -7,5 +7,6 @@ class PartnershipsConfig(AppConfig):
     verbose_name = _("partnerships")
 
     def ready(self) -> None:
-        # rules and openings register themselves when they are imported
-        from partnerships import queries, rules  # noqa: F401
+        # rules, openings, sentences, menu entries and panels register themselves when imported
+        from partnerships import history, queries, rules  # noqa: F401
+        from partnerships.web import panels  # noqa: F401

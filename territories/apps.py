@@ -7,5 +7,6 @@ class TerritoriesConfig(AppConfig):
     verbose_name = _("territories")
 
     def ready(self) -> None:
-        # the rules register themselves when they are imported
-        from territories import rules  # noqa: F401
+        # rules, openings, sentences, menu entries and panels register themselves when imported
+        from territories import history, rules  # noqa: F401
+        from territories.web import menu  # noqa: F401

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+
+from territories.models import Territory
 
 
 def ids_with_descendants(ids: Iterable[int]) -> frozenset[int]:
@@ -27,3 +32,18 @@ def ids_with_descendants(ids: Iterable[int]) -> frozenset[int]:
             [roots],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def named_like(queryset: QuerySet[Territory], words: str) -> QuerySet[Territory]:
+    """Territories whose name in any language, or whose code, contains the words."""
+    columns = ["code", *(f"name_{code.replace('-', '_')}" for code, _name in settings.LANGUAGES)]
+    condition = Q()
+    for column in columns:
+        condition |= Q(**{f"{column}__icontains": words.strip()})
+    return queryset.filter(condition)
+
+
+def country_codes() -> list[str]:
+    """ISO 3166-1 codes of the countries that have a territory in the register, sorted."""
+    codes = Territory.objects.order_by().annotate(country=Substr("code", 1, 2))
+    return sorted(codes.values_list("country", flat=True).distinct())

@@ -26,7 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    # an undefined variable in a template is an error, not an empty string
+    # the folder that only collectstatic makes: WhiteNoise warns without it
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

@@ -70,6 +70,13 @@ def create_token(
     return IssuedToken(token, key)
 
 
+def note_use(*, token: ApiToken) -> None:
+    """Remember the day on which the key was last used: one write a day, however many calls."""
+    today = timezone.localdate()
+    if token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+
+
 @transaction.atomic
 def revoke_token(*, actor: Any, token: ApiToken) -> ApiToken:
     """The key stops working at once; its history stays."""
@@ -86,20 +93,20 @@ def revoke_token(*, actor: Any, token: ApiToken) -> ApiToken:
 
 @transaction.atomic
 def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate:
-    """Give `user` a role in one place of a territory that the actor runs.
+    """Give `user` a role in one place that the actor runs.
 
     `place` is one of territory=, cluster=, firm=.
     """
     (located,) = place.values()
     territory = located if isinstance(located, Territory) else located.territory
-    require(actor, "mandate.grant", territory)
+    require(actor, "mandate.grant", located)
     mandate = Mandate(user=user, role=role, **place)
     mandate.full_clean()
     try:
         with transaction.atomic():
             mandate.save()
     except IntegrityError as error:
-        raise Conflict(_("This user holds this mandate already.")) from error
+        raise Conflict(_("This user holds this mandate already."), field="role") from error
     record(
         code="mandate.granted",
         subject=mandate,

@@ -54,5 +54,6 @@ document.addEventListener("htmx:responseError", (event) => {
   if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast(sentences().failed, "bad");
 });
 
-// After a refused form the reader is taken to what has to be corrected.
-document.querySelector(".error-summary")?.focus();
+// After a refused form the reader is taken to what has to be corrected; once the page has come to
+// rest, because a #fragment in the address takes the focus along.
+addEventListener("load", () => document.querySelector(".error-summary")?.focus());

@@ -13,7 +13,14 @@ from ced_platform.shared.catalogues import Message, placeholders, problems_of
 # Languages that have to be complete for the tests to pass. English is the source.
 COMPLETE = ("fr",)
 # The frame is translated into every language; rooms follow language by language.
-FRAME = ("ced_platform/", "templates/components/", "templates/registration/", "templates/django/")
+FRAME = (
+    "ced_platform/templatetags/",
+    "templates/base.html",
+    "templates/components/",
+    "templates/django/",
+    "templates/error_page.html",
+    "templates/registration/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,7 @@ def test_frame_is_complete_in_every_language(language: str, messages: dict) -> N
         for message, places in messages.items()
         if any(place.path.startswith(FRAME) for place in places)
     ]
-    assert len(frame) > 80
+    assert len(frame) > 50
     assert problems_of(language, frame) == []
 
 

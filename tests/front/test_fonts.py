@@ -7,6 +7,9 @@ from fontTools.ttLib import TTFont
 
 from ced_platform.shared import fonts
 
+# one worker for all of them: cutting the fonts takes seconds
+pytestmark = pytest.mark.xdist_group("fonts")
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:

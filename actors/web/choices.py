@@ -1,0 +1,91 @@
+"""Long closed lists as people look for them: sorted by the reader's alphabet, the likely first."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ced_platform.shared.formats import country_name, language_name
+from ced_platform.shared.languages import OWN_NAMES
+from territories.models import Territory
+from trades.text import fold
+
+# Languages of work beyond those of the interface: the official languages of the countries whose
+# firms take part, and those that trade across the Mediterranean and the Atlantic is done in.
+# fmt: off
+FURTHER_LANGUAGES = (
+    "ber", "bg", "bs", "ca", "cs", "da", "el", "es", "et", "fi", "ga",
+    "he", "hr", "hu", "is", "it", "lt", "lv", "mk", "mt", "nb", "nl",
+    "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk",
+)
+# fmt: on
+
+
+def language_choices(likely: Iterable[str] = ()) -> list[Any]:
+    """Languages of work by ISO 639 code: the likely ones and those of the interface, then a group
+    of all others by their names. What a firm has already must be among the likely."""
+    interface = (code.split("-")[0] for code, _name in settings.LANGUAGES)
+    first = list(dict.fromkeys((*likely, *interface)))
+    rest = sorted(set(FURTHER_LANGUAGES) - set(first), key=lambda code: alphabetical(named(code)))
+    return [
+        *((code, named(code)) for code in first),
+        (_("More languages"), [(code, named(code)) for code in rest]),
+    ]
+
+
+def named(code: str) -> str:
+    """The name of a language as at the beginning of a line."""
+    name = language_name(code)
+    return name[:1].upper() + name[1:]
+
+
+def territory_choices(user: Any) -> list[Any]:
+    """The register as groups by country, for a select.
+
+    A territory of another language than the reader's also shows the name it calls itself by.
+    Groupings are left out: a firm belongs to one of their members. A country stands last in its
+    group, for firms of regions that are not registered. Who enters firms on behalf of others is
+    offered the territories of their own mandates.
+    """
+    territories = Territory.objects.visible_to(user).exclude(kind=Territory.Kind.GROUPING)
+    if user.home_territory_ids and not user.represented_firm_ids:
+        territories = territories.filter(id__in=user.home_territory_ids)
+    groups: dict[str, list[Territory]] = {}
+    for territory in territories:
+        groups.setdefault(territory.country_code, []).append(territory)
+    named = sorted(groups.items(), key=lambda group: alphabetical(country_name(group[0])))
+    return [("", _("Choose a territory"))] + [
+        (country_name(code), [(one.pk, _territory_label(one, members)) for one in _sorted(members)])
+        for code, members in named
+    ]
+
+
+def _sorted(members: list[Territory]) -> list[Territory]:
+    return sorted(
+        members, key=lambda one: (one.kind == Territory.Kind.COUNTRY, alphabetical(one.name))
+    )
+
+
+def _territory_label(territory: Territory, members: list[Territory]) -> str:
+    if territory.kind == Territory.Kind.COUNTRY and len(members) > 1:
+        return _("%(country)s: another region") % {"country": territory.name}
+    own = _name_of_its_own(territory)
+    return f"{territory.name} – {own}" if own and own != territory.name else territory.name
+
+
+def _name_of_its_own(territory: Territory) -> str:
+    """The name in the first language of the territory that is one of ours; "" when none is."""
+    for language in territory.languages:
+        column = next((code for code in OWN_NAMES if code.split("-")[0] == language), None)
+        if column == get_language():
+            return ""
+        if column is not None:
+            return getattr(territory, f"name_{column.replace('-', '_')}") or ""
+    return ""
+
+
+def alphabetical(text: str) -> Any:
+    """A key that sorts without regard to accents; Chinese by the order of its national set."""
+    return text.encode("gb18030") if get_language() == "zh-hans" else fold(text)

@@ -1,0 +1,223 @@
+"""The pages on which a profile is filled in.
+
+Every page saves by itself, so nothing that was sent is lost when the network goes away, and the
+profile can be taken up again on any day at any page.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from actors.models import Asset, Firm
+from actors.services.firms import ActivityInput, AssetInput, update_firm
+from actors.web.examples import examples
+from actors.web.forms import (
+    FurtherActivities,
+    IdentityForm,
+    Items,
+    MainActivityForm,
+    WorkForm,
+)
+from actors.web.saving import blame, editable_firm, saved_message
+from ced_platform.shared.errors import Invalid
+
+
+class ProfileStep(View):
+    """One page of the profile: shows its forms, saves them, goes on to the next page.
+
+    A page says which forms it has (`build`, the first one carries errors of the whole) and what
+    saving them means (`save`).
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[Promise]
+    lead: ClassVar[Promise]
+    template_name = "actors/profile/step.html"
+    firm: Firm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.firm = editable_firm(request, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._show(self.build(None))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        forms = self.build(request.POST)
+        if not all([form.is_valid() for form in forms.values()]):  # noqa: C419 - check them all
+            return self._show(forms)
+        try:
+            firm = self.save(forms)
+        except (Invalid, ValidationError) as error:
+            blame(forms["form"], error)
+            return self._show(forms)
+        messages.success(request, saved_message(firm))
+        following = STEPS[self.number : self.number + 1]
+        if following and "and-close" not in request.POST:
+            return redirect(f"profile:{following[0].key}", firm.pk)
+        return redirect("profile:firm", firm.pk)
+
+    def build(self, data: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def save(self, forms: dict[str, Any]) -> Firm:
+        raise NotImplementedError
+
+    @property
+    def number(self) -> int:
+        """The place of this page among the steps, from 1."""
+        return STEPS.index(type(self)) + 1
+
+    def _show(self, forms: dict[str, Any]) -> HttpResponse:
+        previous = STEPS[self.number - 2].key if self.number > 1 else None
+        context = {
+            **forms,
+            "firm": self.firm,
+            "step": self,
+            "total": len(STEPS),
+            "is_last": self.number == len(STEPS),
+            "previous_url_name": f"profile:{previous}" if previous else "",
+            "shows_synthetic_data": self.firm.is_synthetic,
+        }
+        return render(self.request, self.template_name, context)
+
+
+class FieldsStep(ProfileStep):
+    """A page that is one form of the firm's own fields."""
+
+    form_class: ClassVar[type[Any]]
+
+    def build(self, data: Any) -> dict[str, Any]:
+        return {"form": self.form_class(data, instance=self.firm)}
+
+    def save(self, forms: dict[str, Any]) -> Firm:
+        # The form has written what was typed into its instance; the service locks and reads its
+        # own copy of the row.
+        return update_firm(
+            actor=self.request.user, firm=self.firm, fields=forms["form"].cleaned_data
+        )
+
+
+class IdentityStep(FieldsStep):
+    key = "identity"
+    title = _("The firm")
+    lead = _("Who you are. Only the name is obligatory; each line helps you to be met.")
+    form_class = IdentityForm
+
+
+class WorkStep(FieldsStep):
+    key = "work"
+    title = _("How the firm works with others")
+    lead = _("Languages, kinds of partnership, and how much you can take on.")
+    form_class = WorkForm
+
+
+class ActivitiesStep(ProfileStep):
+    """The main activity and further ones. Who saves this page has declared what stands on it."""
+
+    key = "activities"
+    title = _("What the firm does")
+    lead = _("Firms of the same trade understand each other: this decides whom you meet.")
+    template_name = "actors/profile/activities.html"
+
+    def build(self, data: Any) -> dict[str, Any]:
+        main, *further = self._present() or [None]
+        rows = [{"activity": one.activity_id} for one in further]
+        return {
+            "form": MainActivityForm(data, initial={"activity": main and main.activity_id}),
+            "formset": FurtherActivities(data, initial=rows, prefix="further"),
+        }
+
+    def save(self, forms: dict[str, Any]) -> Firm:
+        main = forms["form"].cleaned_data["activity"].pk
+        further = [row["activity"].pk for row in forms["formset"].kept() if row["activity"]]
+        return update_firm(
+            actor=self.request.user,
+            firm=self.firm,
+            activities=[
+                ActivityInput(activity_id=main, is_main=True),
+                *(ActivityInput(activity_id=pk) for pk in dict.fromkeys(further) if pk != main),
+            ],
+        )
+
+    def _present(self) -> list[Any]:
+        return sorted(self.firm.activities.all(), key=lambda one: not one.is_main)
+
+
+class ItemsStep(ProfileStep):
+    """One of the two lists, as typed rows."""
+
+    template_name = "actors/profile/items.html"
+
+    def build(self, data: Any) -> dict[str, Any]:
+        rows = [
+            {"id": one.pk, "kind": one.kind, "text": one.text, "activity": one.activity_id}
+            for one in self._present(self.key)
+        ]
+        return {
+            "form": Items(data, initial=rows, prefix=self.key),
+            "examples": examples(self.key),
+            "side": self.key,
+        }
+
+    def save(self, forms: dict[str, Any]) -> Firm:
+        present = {one.pk: one for one in self._present(self.key)}
+        written = [
+            self._input(row, present.get(row["id"])) for row in forms["form"].kept() if row["text"]
+        ]
+        other = Asset.Direction.SEEKS if self.key == "brings" else Asset.Direction.BRINGS
+        unchanged = [
+            AssetInput(
+                id=one.pk,
+                direction=one.direction,
+                kind=one.kind,
+                text=one.text,
+                language=one.language,
+                activity_id=one.activity_id,
+            )
+            for one in self._present(other)
+        ]
+        return update_firm(actor=self.request.user, firm=self.firm, assets=[*written, *unchanged])
+
+    def _input(self, row: dict[str, Any], present: Asset | None) -> AssetInput:
+        """A row that another window has removed meanwhile is written as a new one."""
+        is_same = present is not None and present.text == row["text"]
+        return AssetInput(
+            id=present.pk if present else None,
+            direction=self.key,
+            kind=row["kind"],
+            text=row["text"],
+            language=present.language if is_same else self.firm.language,
+            activity_id=row["activity"].pk if row["activity"] else None,
+        )
+
+    def _present(self, direction: str) -> Sequence[Asset]:
+        return [one for one in self.firm.assets.all() if one.direction == direction]
+
+
+class BringsStep(ItemsStep):
+    key = "brings"
+    title = _("What the firm brings")
+    lead = _("What a partner abroad could use: from products and machines to know-how.")
+
+
+class SeeksStep(ItemsStep):
+    key = "seeks"
+    title = _("What the firm seeks")
+    lead = _("What would help you. Money is not obligatory, on either side.")
+
+
+STEPS: tuple[type[ProfileStep], ...] = (
+    IdentityStep,
+    ActivitiesStep,
+    BringsStep,
+    SeeksStep,
+    WorkStep,
+)

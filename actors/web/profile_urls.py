@@ -1,0 +1,16 @@
+"""Addresses of the profile of a firm."""
+
+from django.urls import path
+
+from actors.web import profile
+from actors.web.profile_steps import STEPS
+
+app_name = "profile"
+urlpatterns = [
+    path("profile/", profile.start, name="start"),
+    path("profile/new/", profile.NewFirm.as_view(), name="new"),
+    path("profile/<int:pk>/", profile.profile, name="firm"),
+    path("profile/<int:pk>/publication/", profile.publish, name="publication"),
+    path("profile/<int:pk>/confirmation/", profile.confirm, name="confirmation"),
+    *(path(f"profile/<int:pk>/{step.key}/", step.as_view(), name=step.key) for step in STEPS),
+]

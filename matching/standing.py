@@ -1,0 +1,71 @@
+"""Why a firm has no suggestions: the first gate that is closed, and what opens it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from actors.models import Firm
+from matching.engine import Gate
+from matching.models import Run
+from partnerships.models import Binome, Convention
+from partnerships.queries import conventions_of_firm
+from trades.models import Activity
+from trades.queries import nace_shares
+
+
+class Hold(StrEnum):
+    """What keeps a list empty: the gates of one firm, and what is not the firm's to change."""
+
+    NOT_PUBLISHED = Gate.NOT_PUBLISHED.value
+    NOT_VALIDATED = Gate.NOT_VALIDATED.value
+    REFUSED = "refused"
+    NO_ACTIVITY = Gate.NO_ACTIVITY.value
+    NO_CONVENTION = "no_convention"
+    OUT_OF_SCOPE = Gate.OUT_OF_SCOPE.value
+    NO_CAPACITY = Gate.NO_CAPACITY.value
+    NOT_COMPUTED = "not_computed"
+    NOBODY_YET = "nobody_yet"
+
+
+def hold_of(firm: Firm) -> Hold:
+    """Why this firm's list is empty; asked only when it is. A dozen statements at most."""
+    if firm.publication != Firm.Publication.PUBLISHED:
+        return Hold.NOT_PUBLISHED
+    if firm.validation != Firm.Validation.VALIDATED:
+        is_refused = firm.validation == Firm.Validation.REFUSED
+        return Hold.REFUSED if is_refused else Hold.NOT_VALIDATED
+    if not firm.activities.exists():
+        return Hold.NO_ACTIVITY
+    return _hold_of_conventions(firm)
+
+
+def _hold_of_conventions(firm: Firm) -> Hold:
+    conventions = conventions_of_firm(firm)
+    if not conventions.exists():
+        return Hold.NO_CONVENTION
+    if not _is_in_scope(firm, conventions):
+        return Hold.OUT_OF_SCOPE
+    carried = Binome.objects.open().filter(Q(firm_a=firm) | Q(firm_b=firm)).count()
+    if carried >= firm.capacity:
+        return Hold.NO_CAPACITY
+    if not Run.objects.filter(convention__in=conventions, state=Run.State.FINISHED).exists():
+        return Hold.NOT_COMPUTED
+    return Hold.NOBODY_YET
+
+
+def _is_in_scope(firm: Firm, conventions: QuerySet[Convention]) -> bool:
+    """Whether one of its conventions takes every trade, or one at or above one of the firm's."""
+    if conventions.filter(trades__isnull=True).exists():
+        return True
+    scope = conventions.values_list("trades", flat=True)
+    opened = _home_paths(scope)
+    own = _home_paths(firm.activities.values_list("activity", flat=True))
+    return any(path.startswith(above) for path in own for above in opened)
+
+
+def _home_paths(activity_ids: Iterable[int]) -> set[str]:
+    """Where these activities stand in the tree of NACE 2, by the largest share of each."""
+    shares = [nace_shares(pk) for pk in activity_ids]
+    home_ids = [max(share, key=lambda pk: (share[pk], -pk)) for share in shares if share]
+    return set(Activity.objects.filter(pk__in=home_ids).values_list("path", flat=True))

@@ -1,0 +1,17 @@
+"""Addresses of suggestions, answers and runs."""
+
+from django.urls import path
+
+from matching.web import answers, runs, suggestions
+
+app_name = "matching"
+urlpatterns = [
+    path("suggestions/", suggestions.start, name="suggestions"),
+    path("suggestions/firm/<int:pk>/", suggestions.firm_list, name="firm"),
+    path("suggestions/firm/<int:pk>/fresh/", suggestions.fresh_list, name="fresh"),
+    path("suggestions/firm/<int:pk>/answers/", answers.own_answers, name="answers"),
+    path("suggestions/<int:pk>/", suggestions.page, name="suggestion"),
+    path("suggestions/<int:pk>/answer/", answers.AnswerView.as_view(), name="answer"),
+    path("conventions/<int:pk>/matching/", runs.state, name="runs"),
+    path("conventions/<int:pk>/matching/run/", runs.start, name="run"),
+]

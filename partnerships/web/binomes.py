@@ -1,0 +1,299 @@
+"""Binômes: the review queue, the list, the page on which each side decides for itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from actors.models import Asset, Firm
+from actors.queries import with_profile
+from ced_platform.shared.abilities import can, require
+from ced_platform.shared.choices import Side
+from ced_platform.shared.errors import Conflict, WrongState
+from ced_platform.shared.formats import long_date
+from ced_platform.shared.lists import ListPage
+from ced_platform.shared.panels import panels_for
+from ced_platform.shared.submitting import submit
+from ced_platform.shared.ui import Party, Step
+from journal.history import history_of
+from partnerships.models import Binome, Interest, Review
+from partnerships.queries import reviews_by_side, sides_reviewed_by, waiting_for
+from partnerships.services.binomes import close_binome, review_binome
+from partnerships.web.forms import BinomeFilters, ClosingForm, DecisionForm, QueueFilters
+from partnerships.workflows import BINOME
+
+PAIR_SORTS = {
+    "firm_a": ("firm_a__name",),
+    "firm_b": ("firm_b__name",),
+    "convention": ("convention__reference", "created_at"),
+    "proposed": ("created_at",),
+}
+
+
+class BinomeList(ListPage):
+    """Every binôme that the reader may see."""
+
+    template_name = "partnerships/binomes/list.html"
+    filters_class = BinomeFilters
+    sorts = PAIR_SORTS | {"status": ("status", "-created_at")}
+
+    def rows(self) -> QuerySet[Binome]:
+        visible = Binome.objects.visible_to(self.request.user)
+        return visible.select_related(
+            "convention", "firm_a__territory", "firm_b__territory"
+        ).order_by("-created_at", "-id")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        shown = list(context["page_obj"])
+        for binome in shown:
+            binome.state = BINOME.state(binome.status)
+        return context | {
+            "binomes": shown,
+            "shows_synthetic_data": any(map(_is_synthetic, shown)),
+        }
+
+
+class ReviewQueue(ListPage):
+    """What waits for the reader's decision, the oldest first."""
+
+    template_name = "partnerships/binomes/queue.html"
+    filters_class = QueueFilters
+    sorts = PAIR_SORTS
+
+    def rows(self) -> QuerySet[Binome]:
+        return waiting_for(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        shown = list(context["page_obj"])
+        today = timezone.now()
+        for binome in shown:
+            binome.days = (today - binome.created_at).days
+            binome.approved_sides = [
+                binome.firm_of(side).territory for side in Side if binome.approved_at(side)
+            ]
+        return context | {
+            "binomes": shown,
+            "shows_synthetic_data": any(map(_is_synthetic, shown)),
+        }
+
+
+def _is_synthetic(binome: Binome) -> bool:
+    return binome.firm_a.is_synthetic or binome.firm_b.is_synthetic
+
+
+def visible_binome(request: HttpRequest, pk: int) -> Binome:
+    """The binôme with both firms and their whole profiles, or 404; nine statements."""
+    visible = Binome.objects.visible_to(request.user).select_related("convention")
+    binome = get_object_or_404(visible, pk=pk)
+    firms = with_profile(
+        Firm.objects.filter(pk__in=(binome.firm_a_id, binome.firm_b_id)), get_language()
+    ).in_bulk()
+    binome.firm_a, binome.firm_b = firms[binome.firm_a_id], firms[binome.firm_b_id]
+    return binome
+
+
+def binome_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pair face to face, what speaks for it, both sides' decisions, and one's own."""
+    binome = visible_binome(request, pk)
+    form = _decision_form(request, binome)
+    if form is not None and form.is_valid():
+        try:
+            decided = submit(form, lambda: _decide(request, binome, form))
+        except (Conflict, WrongState) as error:
+            # a colleague was first: show what stands now
+            messages.warning(request, str(error))
+            return redirect("partnerships:binome", pk=pk)
+        if decided is not None:
+            messages.success(request, _outcome(decided))
+            return redirect("partnerships:binome", pk=pk)
+    return render(request, "partnerships/binomes/page.html", _page_context(request, binome, form))
+
+
+def _decision_form(request: HttpRequest, binome: Binome) -> DecisionForm | None:
+    """The form for the sides that are still the reader's to decide for; None when there is none.
+
+    Who sends a decision that is no longer theirs gets the refusal of the service.
+    """
+    mine = sides_reviewed_by(request.user, binome)
+    sides = sorted(side for side in mine if binome.approved_at(side) is None)
+    if request.method == "POST":
+        require(request.user, "binome.review", binome)
+        return DecisionForm(request.POST, binome=binome, sides=sorted(mine))
+    if binome.status != "proposed" or not sides:
+        return None
+    return DecisionForm(binome=binome, sides=sides)
+
+
+def _decide(request: HttpRequest, binome: Binome, form: DecisionForm) -> Binome:
+    cleaned = dict(form.cleaned_data)
+    return review_binome(
+        actor=request.user,
+        binome=binome,
+        side=Side(cleaned.pop("side")),
+        language=get_language(),
+        **cleaned,
+    )
+
+
+def _outcome(binome: Binome) -> str:
+    if binome.status == "approved":
+        return _("Both sides have approved: the binôme stands, and both firms are told.")
+    if binome.status == "refused":
+        return _("Refused. Both firms are told that the proposal ends here, without the comment.")
+    return _("Approved for your side. The other side has still to decide.")
+
+
+def _page_context(
+    request: HttpRequest, binome: Binome, form: DecisionForm | None
+) -> dict[str, Any]:
+    user = request.user
+    represents = bool({binome.firm_a_id, binome.firm_b_id} & user.represented_firm_ids)
+    state = BINOME.state(binome.status)
+    linked = _linked_firms(user, binome)
+    reviews = reviews_by_side(binome)
+    return {
+        "binome": binome,
+        "state": state,
+        "left": _party(binome, Side.A, linked),
+        "right": _party(binome, Side.B, linked),
+        "steps": _steps(binome, reviews),
+        "verdicts": _verdicts(binome, reviews),
+        "exchanges": _exchanges(binome),
+        "words": _words_of_the_firms(binome),
+        "form": form,
+        "reads_comments": not represents,
+        "may_close": binome.status == "approved" and can(user, "binome.close", binome),
+        "history": history_of(binome, reader=user),
+        "panels": panels_for("binome", request, binome),
+        "shows_synthetic_data": _is_synthetic(binome),
+    }
+
+
+def _linked_firms(user: Any, binome: Binome) -> frozenset[int]:
+    """The firms of the pair whose page is open to the user."""
+    pair = Firm.objects.visible_to(user).filter(pk__in=(binome.firm_a_id, binome.firm_b_id))
+    return frozenset(pair.values_list("pk", flat=True))
+
+
+def _party(binome: Binome, side: Side, linked: frozenset[int]) -> Party:
+    firm = binome.firm_of(side)
+    main = next((one for one in firm.activities.all() if one.is_main), None)
+    details = (
+        main.activity.label if main else "",
+        firm.city,
+        firm.get_size_class_display() if firm.size_class else "",
+    )
+    return Party(
+        name=firm.name,
+        territory=str(firm.territory),
+        url=reverse("actors:firm", args=[firm.pk]) if firm.pk in linked else "",
+        details=tuple(filter(None, details)),
+    )
+
+
+def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
+    """Proposed, approved by each, standing; refused or closed where it ended."""
+    steps = [Step(_("proposed"), "done", long_date(binome.created_at))]
+    for side in Side:
+        territory = binome.firm_of(side).territory
+        approved_at = binome.approved_at(side)
+        review = reviews.get(side.value)
+        if review is not None and review.decision == Review.Decision.REFUSE:
+            label = _("refused for %(territory)s") % {"territory": territory}
+            steps.append(Step(label, "stopped"))
+            continue
+        label = _("approved for %(territory)s") % {"territory": territory}
+        waits = "current" if binome.status == "proposed" else "todo"
+        steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
+    standing = {"approved": "current", "closed": "done"}.get(binome.status, "todo")
+    steps.append(Step(_("the binôme stands"), standing))
+    if binome.status == "closed":
+        steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
+    return steps
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one side has decided so far; `review` is None while it has not."""
+
+    side: Side
+    territory: Any
+    decides: str
+    review: Review | None
+
+
+def _verdicts(binome: Binome, reviews: dict[str, Review]) -> list[Verdict]:
+    return [
+        Verdict(
+            side=side,
+            territory=binome.firm_of(side).territory,
+            decides=str(binome.firm_of(side).cluster or binome.firm_of(side).territory),
+            review=reviews.get(side.value),
+        )
+        for side in Side
+    ]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What one firm brings facing what the other seeks."""
+
+    giver: Firm
+    taker: Firm
+    side: Side
+    brings: list[Asset]
+    seeks: list[Asset]
+
+
+def _exchanges(binome: Binome) -> list[Exchange]:
+    return [
+        Exchange(
+            giver=binome.firm_of(side),
+            taker=binome.firm_of(side.other),
+            side=side,
+            brings=_assets(binome.firm_of(side), Asset.Direction.BRINGS),
+            seeks=_assets(binome.firm_of(side.other), Asset.Direction.SEEKS),
+        )
+        for side in Side
+    ]
+
+
+def _assets(firm: Firm, direction: Asset.Direction) -> list[Asset]:
+    return [asset for asset in firm.assets.all() if asset.direction == direction]
+
+
+def _words_of_the_firms(binome: Binome) -> list[Interest]:
+    """What the two firms wrote when they said yes: both have, so it is no longer private."""
+    if binome.origin != Binome.Origin.MUTUAL_INTEREST:
+        return []
+    pair = (binome.firm_a_id, binome.firm_b_id)
+    said = Interest.objects.filter(
+        firm__in=pair, counterpart__in=pair, answer=Interest.Answer.INTERESTED
+    )
+    by_firm = {interest.firm_id: interest for interest in said.select_related("firm")}
+    return [by_firm[pk] for pk in pair if pk in by_firm]
+
+
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, then end a binôme that stands."""
+    binome = visible_binome(request, pk)
+    require(request.user, "binome.close", binome)
+    form = ClosingForm(request.POST or None)
+    if form.is_valid() and submit(
+        form, lambda: close_binome(actor=request.user, binome=binome, **form.cleaned_data)
+    ):
+        messages.success(request, _("The binôme is closed. Both firms have their place again."))
+        return redirect("partnerships:binome", pk=pk)
+    if binome.status != "approved":
+        raise WrongState(_("Only a binôme that both sides have approved can be closed."))
+    context = {"binome": binome, "form": form, "shows_synthetic_data": _is_synthetic(binome)}
+    return render(request, "partnerships/binomes/close.html", context)

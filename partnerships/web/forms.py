@@ -1,0 +1,158 @@
+"""Forms of conventions and binômes. They hold no rule: what they clean goes to the services."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ced_platform.shared.choices import Side
+from ced_platform.shared.forms import RedrawForm
+from ced_platform.shared.languages import OWN_NAMES
+from ced_platform.shared.lists import ANY, Filters
+from partnerships.models import Binome, Convention, Review
+from partnerships.workflows import BINOME, CONVENTION
+from territories.models import Territory
+from territories.queries import named_like
+from territories.web.fields import OwnTerritoryField, TerritoryField
+
+
+class ConventionFilters(Filters):
+    words = forms.CharField(label=_("Reference, title or territory"), widget=forms.SearchInput())
+    status = forms.ChoiceField(label=_("Status"), choices=[ANY, *CONVENTION.choices])
+
+    def narrow_words(self, queryset: Any, words: str) -> Any:
+        territories = named_like(Territory.objects.all(), words).values("pk")
+        return queryset.filter(
+            Q(reference__icontains=words)
+            | Q(title__icontains=words)
+            | Q(territory_a__in=territories)
+            | Q(territory_b__in=territories)
+        )
+
+    def narrow_status(self, queryset: Any, status: str) -> Any:
+        return queryset.filter(status=status)
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar; browsers send and expect ISO dates whatever the language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class DraftForm(RedrawForm, forms.ModelForm):
+    """What a draft says; its two territories are chosen once, when it is begun."""
+
+    class Meta:
+        model = Convention
+        fields = ("reference", "title", "language", "starts_on", "ends_on", "axes")
+        widgets = {
+            "starts_on": day_input(),
+            "ends_on": day_input(),
+            "axes": forms.Textarea(attrs={"rows": 5}),
+        }
+        help_texts = {
+            "reference": _("The number under which both sides file it."),
+            "axes": _("What the two territories want to do together, in a few lines."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [
+            (code, OWN_NAMES[code]) for code, _n in settings.LANGUAGES
+        ]
+
+    def _post_clean(self) -> None:
+        """The service checks the whole convention, once, under its lock; see `submit`."""
+
+
+class NewDraftForm(DraftForm):
+    partner = TerritoryField(
+        label=_("Partner territory"),
+        help_text=_("Type its name in any language, or its code. Not there? Register it first."),
+    )
+    field_order = ("own", "partner")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["own"] = OwnTerritoryField(user.staff_territory_ids, label=_("Your territory"))
+        self.order_fields(self.field_order)
+
+
+class BinomeFilters(Filters):
+    words = forms.CharField(label=_("Firm"), widget=forms.SearchInput())
+    convention = forms.ModelChoiceField(
+        label=_("Convention"), queryset=Convention.objects.none(), empty_label=ANY[1]
+    )
+    status = forms.ChoiceField(label=_("State"), choices=[ANY, *BINOME.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        conventions = Convention.objects.visible_to(self.user).exclude(
+            status__in=["draft", "proposed"]
+        )
+        self.fields["convention"].queryset = conventions.order_by("reference")
+
+    def narrow_words(self, queryset: Any, words: str) -> Any:
+        return queryset.filter(Q(firm_a__name__icontains=words) | Q(firm_b__name__icontains=words))
+
+    def narrow_convention(self, queryset: Any, convention: Convention) -> Any:
+        return queryset.filter(convention=convention)
+
+    def narrow_status(self, queryset: Any, status: str) -> Any:
+        return queryset.filter(status=status)
+
+
+class QueueFilters(BinomeFilters):
+    """Over the review queue: all in it is proposed, so what the other side did tells them apart."""
+
+    status = None
+    other_side = forms.ChoiceField(
+        label=_("Other side"),
+        choices=[ANY, ("approved", _("has approved")), ("open", _("has not decided"))],
+    )
+
+    def narrow_other_side(self, queryset: Any, other_side: str) -> Any:
+        has_one = Q(approved_a_at__isnull=False) | Q(approved_b_at__isnull=False)
+        return queryset.filter(has_one if other_side == "approved" else ~has_one)
+
+
+class DecisionForm(forms.Form):
+    """The decision of one side. Who may decide for both sides says for which."""
+
+    side = forms.ChoiceField(label=_("You decide for"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            (Review.Decision.APPROVE, _("Approve: introduce the two firms")),
+            (Review.Decision.REFUSE, _("Refuse: this ends the proposal for both sides")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason of a refusal"),
+        required=False,
+        choices=[("", _("choose where you refuse")), *Review.Reason.choices],
+        help_text=_("It helps to suggest better."),
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the reviewers and the staff of both sides; the two firms do not read it."),
+    )
+
+    def __init__(self, *args: Any, binome: Binome, sides: list[Side], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["side"]
+        field.choices = [(side.value, str(binome.firm_of(side).territory)) for side in sides]
+        if len(sides) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = sides[0].value
+
+
+class ClosingForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=Binome.ClosingReason.choices, widget=forms.RadioSelect
+    )

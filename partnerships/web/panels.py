@@ -1,0 +1,129 @@
+"""What this room adds to the main menu, to the home page and to the pages of other rooms."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Firm
+from ced_platform.shared.navigation import Entry, register
+from ced_platform.shared.panels import Panel, provides
+from partnerships.models import Binome, Convention
+from partnerships.queries import waiting_for
+from partnerships.workflows import BINOME, CONVENTION
+from territories.models import Territory
+
+SHOWN = 4
+
+
+def _decides(user: Any) -> bool:
+    return bool(user.managed_cluster_ids or user.staff_territory_ids)
+
+
+def _takes_part(user: Any) -> bool:
+    return bool(user.home_territory_ids)
+
+
+register(Entry("queue", _("Reviews"), "partnerships:queue", order=30, visible_to=_decides))
+register(Entry("binomes", _("Binômes"), "partnerships:binomes", order=40, visible_to=_takes_part))
+register(
+    Entry(
+        "conventions",
+        _("Conventions"),
+        "partnerships:conventions",
+        order=70,
+        visible_to=_takes_part,
+    )
+)
+
+
+def conventions_to_sign(user: Any) -> QuerySet[Convention]:
+    """Proposed conventions that lack the signature of a side the user is staff of."""
+    staff = user.staff_territory_ids if not user.is_service else frozenset()
+    unsigned = Q(territory_a__in=staff, signed_a_at__isnull=True) | Q(
+        territory_b__in=staff, signed_b_at__isnull=True
+    )
+    return (
+        Convention.objects.filter(unsigned, status="proposed")
+        .select_related("territory_a", "territory_b")
+        .order_by("created_at", "id")
+    )
+
+
+@provides("home", order=10)
+def reviews_panel(request: HttpRequest, _obj: Any) -> Panel | None:
+    if not _decides(request.user):
+        return None
+    waiting = waiting_for(request.user)
+    return Panel(
+        "partnerships/panels/reviews.html",
+        {"binomes": waiting[:SHOWN], "count": waiting.count()},
+    )
+
+
+@provides("home", order=20)
+def signatures_panel(request: HttpRequest, _obj: Any) -> Panel | None:
+    """Only where something waits: conventions are rare, an empty card every day would be noise."""
+    waiting = conventions_to_sign(request.user)
+    count = waiting.count()
+    if not count:
+        return None
+    return Panel(
+        "partnerships/panels/signatures.html", {"conventions": waiting[:SHOWN], "count": count}
+    )
+
+
+@provides("home", order=40)
+def own_binomes_panel(request: HttpRequest, _obj: Any) -> Panel | None:
+    """An entrepreneur's own pairs that are under way."""
+    mine = request.user.represented_firm_ids
+    if not mine:
+        return None
+    pairs = (
+        Binome.objects.visible_to(request.user)
+        .open()
+        .filter(Q(firm_a__in=mine) | Q(firm_b__in=mine))
+        .select_related("firm_a__territory", "firm_b__territory")
+    )
+    return Panel("partnerships/panels/own_binomes.html", {"binomes": _with_state(pairs[:SHOWN])})
+
+
+@provides("territory", order=20)
+def conventions_of_territory(request: HttpRequest, territory: Territory) -> Panel:
+    found = (
+        Convention.objects.visible_to(request.user)
+        .filter(Q(territory_a=territory) | Q(territory_b=territory))
+        .select_related("territory_a", "territory_b")
+        .order_by("-starts_on")
+    )
+    shown = list(found)
+    for convention in shown:
+        convention.state = CONVENTION.state(convention.status)
+    may_draft = (
+        bool(request.user.staff_territory_ids)
+        and not request.user.is_service
+        and territory.id not in request.user.staff_territory_ids
+    )
+    return Panel(
+        "partnerships/panels/conventions.html",
+        {"conventions": shown, "territory": territory, "may_draft": may_draft},
+    )
+
+
+@provides("firm", order=30)
+def binomes_of_firm(request: HttpRequest, firm: Firm) -> Panel | None:
+    pairs = (
+        Binome.objects.visible_to(request.user)
+        .filter(Q(firm_a=firm) | Q(firm_b=firm))
+        .select_related("firm_a__territory", "firm_b__territory")
+    )
+    shown = _with_state(pairs)
+    return Panel("partnerships/panels/firm_binomes.html", {"binomes": shown}) if shown else None
+
+
+def _with_state(pairs: QuerySet[Binome]) -> list[Binome]:
+    shown = list(pairs)
+    for binome in shown:
+        binome.state = BINOME.state(binome.status)
+    return shown

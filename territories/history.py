@@ -1,0 +1,12 @@
+"""The journal's codes of this room as sentences."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.history import tell
+
+tell(
+    {
+        "territory.registered": _("The territory was registered."),
+        "territory.updated": _("The territory's page was changed."),
+    }
+)

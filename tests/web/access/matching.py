@@ -1,0 +1,57 @@
+"""Suggestions, answers and the runs of a convention, by role."""
+
+from tests.factories import FirmFactory
+from tests.matching.rows import suggestion_of
+from tests.web.access import row
+
+
+def firm(world):
+    return [world.firm.pk]
+
+
+def convention(world):
+    return [world.convention.pk]
+
+
+def suggestion(world):
+    """On both lists: each side's people see it, and the firm of the world answers it."""
+    stranger = FirmFactory(territory=world.other, activity="25.62")
+    return [suggestion_of(world.convention, world.firm, stranger).pk]
+
+
+OWN_SIDE = {"entrepreneur": 200, "manager": 200, "staff": 200, "observer": 200, "service": 200}
+BOTH_SIDES = {**OWN_SIDE, "other_staff": 200}
+ROWS = {
+    "matching:suggestions": row(302),
+    "matching:firm": row(404, args=firm, **OWN_SIDE),
+    "matching:fresh": row(404, args=firm, **OWN_SIDE),
+    # answers are the firm's alone, and its own system's
+    "matching:answers": row(
+        404, args=firm, entrepreneur=200, service=200, manager=403, staff=403, observer=403
+    ),
+    "matching:suggestion": row(404, args=suggestion, **BOTH_SIDES),
+    "matching:answer": row(
+        404,
+        args=suggestion,
+        method="post",
+        data={"answer": "no_thanks"},
+        entrepreneur=302,
+        service=302,
+        manager=403,
+        staff=403,
+        observer=403,
+        other_staff=403,
+    ),
+    "matching:runs": row(404, args=convention, **BOTH_SIDES),
+    "matching:run": row(
+        404,
+        args=convention,
+        method="post",
+        staff=302,
+        service=302,
+        other_staff=302,
+        entrepreneur=403,
+        manager=403,
+        observer=403,
+    ),
+}

@@ -1,0 +1,47 @@
+from tests.web.access import row
+
+
+def convention(world):
+    return [world.convention.pk]
+
+
+def draft(world):
+    return [world.draft.pk]
+
+
+def proposed(world):
+    return [world.proposed.pk]
+
+
+def binome(world):
+    return [world.binome.pk]
+
+
+def standing(world):
+    return [world.standing.pk]
+
+
+OUTSIDE = {"third_staff": 404, "operator": 404}
+ROWS = {
+    "partnerships:conventions": row(200),
+    "partnerships:convention": row(200, args=convention, **OUTSIDE),
+    "partnerships:convention-new": row(403, staff=200, other_staff=200, third_staff=200),
+    # a draft is seen by staff of the side that wrote it, and by nobody else
+    "partnerships:convention-edit": row(404, args=draft, staff=200, service=403),
+    "partnerships:convention-propose": row(404, args=draft, staff=200, service=403),
+    "partnerships:convention-sign": row(403, args=proposed, staff=200, other_staff=200, **OUTSIDE),
+    "partnerships:convention-withdraw": row(403, args=proposed, staff=200, **OUTSIDE),
+    "partnerships:convention-end": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
+    "partnerships:binomes": row(200),
+    "partnerships:queue": row(200),
+    "partnerships:binome": row(200, args=binome, **OUTSIDE),
+    "partnerships:binome-close": row(
+        403,
+        args=standing,
+        entrepreneur=200,
+        manager=200,
+        other_staff=200,
+        service=200,
+        **OUTSIDE,
+    ),
+}

@@ -1,0 +1,3 @@
+from tests.web.access import row
+
+ROWS = {"trades:find": row(200, data={"field": "activity", "activity-words": "25.62"})}

@@ -1,0 +1,13 @@
+"""The proposals of the trade finder, as the fragment that a search field swaps in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from ced_platform.shared.forms import search_response
+from trades.web.fields import trade_option, trade_options
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """What the words of `<field>-words` may mean, with the choice already made on top."""
+    return search_response(request, trade_options, trade_option)
