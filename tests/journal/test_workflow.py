@@ -7,7 +7,7 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ced_platform.shared.errors import NotAllowed, WrongState
@@ -24,7 +24,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
-from tests.racing import meanwhile
+from tests.transactions import meanwhile
 
 # (state, transition) → the state that follows; what is not here is refused
 CONVENTION_STEPS = {
@@ -66,7 +66,9 @@ def changes_for(target: str, thing: str, by) -> dict:
 def world(db) -> SimpleNamespace:
     a, b = sorted((TerritoryFactory(), TerritoryFactory()), key=lambda one: one.id)
     firms = FirmFactory(territory=a), FirmFactory(territory=b)
-    return SimpleNamespace(a=a, b=b, firms=firms, staff=staff_of(a), head=representative_of(firms[0]))
+    return SimpleNamespace(
+        a=a, b=b, firms=firms, staff=staff_of(a), head=representative_of(firms[0])
+    )
 
 
 def convention_in(state: str, world) -> Convention:
@@ -183,10 +185,9 @@ def test_lock_waits_for_who_was_first_and_reads_what_they_wrote():
         row.main_city = "Sfax"
         row.save()
 
-    with meanwhile(rename), transaction.atomic():
+    with meanwhile(rename), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(DatabaseError), transaction.atomic():
-            with transaction.get_connection().cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '50ms'")
             lock(territory)
     with transaction.atomic():
         assert lock(territory).main_city == "Sfax"

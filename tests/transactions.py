@@ -1,8 +1,8 @@
-"""Two people at once, each on a connection of its own; for tests with real transactions."""
+"""Transactions that fail, and two people at once, each on a connection of its own."""
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,6 +11,18 @@ from ced_platform.shared.errors import DomainError
 
 # No test waits this long unless something hangs: then it fails instead of standing still.
 PATIENCE_SECONDS = 20
+
+
+class _UndoneError(Exception):
+    pass
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What the block writes is taken back, as after an error further on in a request."""
+    with suppress(_UndoneError), transaction.atomic():
+        yield
+        raise _UndoneError
 
 
 def race(*calls: Callable[[], Any]) -> list[Any]:
@@ -24,7 +36,7 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
         try:
             barrier.wait(PATIENCE_SECONDS)
             outcomes[position] = call()
-        except BaseException as error:  # noqa: BLE001 - handed over to the test's own thread
+        except BaseException as error:  # handed over to the test's own thread
             outcomes[position] = error
         finally:
             connection.close()
@@ -53,7 +65,7 @@ def meanwhile(step: Callable[[], Any]) -> Iterator[None]:
                 step()
                 taken.set()
                 release.wait(PATIENCE_SECONDS)
-        except BaseException as error:  # noqa: BLE001 - handed over to the test's own thread
+        except BaseException as error:  # handed over to the test's own thread
             failed.append(error)
         finally:
             taken.set()
