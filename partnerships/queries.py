@@ -16,19 +16,11 @@ from territories.queries import descendants_of_each, ids_with_descendants
 
 def partner_territory_ids(user: Any) -> frozenset[int]:
     """Territories, with those below them, that a convention in force opens to the user's own."""
-<<<<<<< HEAD
-    cached: frozenset[int] | None = getattr(user, "_partner_territory_ids", None)
-    if cached is None:
-        cached = _partners_of(user.home_territory_ids)
-        user._partner_territory_ids = cached  # noqa: SLF001 - two statements a request
-    return cached
-=======
     home: frozenset[int] = user.home_territory_ids
     cached: dict[frozenset[int], frozenset[int]] = user.__dict__.setdefault("_partners_of", {})
     if home not in cached:  # read once a request, and again when the user's mandates changed
         cached[home] = _partners_of(home)
     return cached[home]
->>>>>>> coretests
 
 
 def _partners_of(home: frozenset[int]) -> frozenset[int]:
