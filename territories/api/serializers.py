@@ -38,9 +38,7 @@ class TerritorySerializer(serializers.ModelSerializer[Territory]):
             "updated_at",
         ]
         read_only_fields = fields
-        extra_kwargs = {
-            name: {"coerce_to_string": False} for name in ("latitude", "longitude")
-        }
+        extra_kwargs = {name: {"coerce_to_string": False} for name in ("latitude", "longitude")}
 
     def get_names(self, territory: Territory) -> dict[str, str]:
         names = {
