@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,17 +42,21 @@ def named(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def territory_choices(user: Any) -> list[Any]:
-    """The register as groups by country, for a select.
-
-    A territory of another language than the reader's also shows the name it calls itself by.
-    Groupings are left out: a firm belongs to one of their members. A country stands last in its
-    group, for firms of regions that are not registered. Who enters firms on behalf of others is
-    offered the territories of their own mandates.
-    """
+def territories_for_firms(user: Any) -> QuerySet[Territory]:
+    """Where the user may enter a firm: anywhere for an entrepreneur, in the territories of their
+    own mandates for who does it on behalf of others. A firm belongs to a member of a grouping."""
     territories = Territory.objects.visible_to(user).exclude(kind=Territory.Kind.GROUPING)
     if user.home_territory_ids and not user.represented_firm_ids:
-        territories = territories.filter(id__in=user.home_territory_ids)
+        return territories.filter(id__in=user.home_territory_ids)
+    return territories
+
+
+def grouped_by_country(territories: Iterable[Territory]) -> list[Any]:
+    """Territories as the choices of a select.
+
+    A territory of another language than the reader's also shows the name it calls itself by. A
+    country stands last in its group, for firms of regions that are not registered.
+    """
     groups: dict[str, list[Territory]] = {}
     for territory in territories:
         groups.setdefault(territory.country_code, []).append(territory)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Asset, Cluster, Firm
 from actors.services.firms import MAX_ACTIVITIES, MAX_ASSETS_A_LIST
-from actors.web.choices import language_choices, territory_choices
+from actors.web.choices import grouped_by_country, language_choices, territories_for_firms
 from ced_platform.shared.choices import PartnershipKind
 from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm, RowFormSet
@@ -46,8 +46,9 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = Territory.objects.visible_to(user)
-        self.fields["territory"].choices = territory_choices(user)
+        territories = territories_for_firms(user)
+        self.fields["territory"].queryset = territories
+        self.fields["territory"].choices = grouped_by_country(territories)
         self.fields["language"].initial = user.language
 
 

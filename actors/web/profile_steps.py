@@ -70,6 +70,10 @@ class ProfileStep(View):
     def save(self, forms: dict[str, Any]) -> Firm:
         raise NotImplementedError
 
+    def more_context(self) -> dict[str, Any]:
+        """What the page shows beside its forms."""
+        return {}
+
     @property
     def number(self) -> int:
         """The place of this page among the steps, from 1."""
@@ -79,6 +83,7 @@ class ProfileStep(View):
         previous = STEPS[self.number - 2].key if self.number > 1 else None
         context = {
             **forms,
+            **self.more_context(),
             "firm": self.firm,
             "step": self,
             "total": len(STEPS),
@@ -161,11 +166,10 @@ class ItemsStep(ProfileStep):
             {"id": one.pk, "kind": one.kind, "text": one.text, "activity": one.activity_id}
             for one in self._present(self.key)
         ]
-        return {
-            "form": Items(data, initial=rows, prefix=self.key),
-            "examples": examples(self.key),
-            "side": self.key,
-        }
+        return {"form": Items(data, initial=rows, prefix=self.key)}
+
+    def more_context(self) -> dict[str, Any]:
+        return {"examples": examples(self.key), "side": self.key}
 
     def save(self, forms: dict[str, Any]) -> Firm:
         present = {one.pk: one for one in self._present(self.key)}

@@ -22,9 +22,7 @@ class InterestForm(forms.ModelForm):
             "about_us": _("What should they know about you?"),
         }
         help_texts = {
-            "cooperation": _(
-                "One sentence is enough; a reason in your own words counts more than any figure."
-            ),
+            "cooperation": _("One sentence is enough; a reason in your own words counts most."),
         }
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
