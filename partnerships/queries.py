@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
 from territories.models import Territory
 from territories.queries import descendants_of_each, ids_with_descendants
 
@@ -88,6 +88,27 @@ def _decides_for(user: Any, firm: Firm) -> bool:
     if firm.cluster_id is not None:
         return firm.cluster_id in user.managed_cluster_ids
     return firm.territory_id in user.staff_territory_ids
+
+
+def interests_of(user: Any) -> QuerySet[Interest]:
+    """Answers of the firms for which this user may answer, as the rule interest.answer has it.
+
+    The other side's answers are never among them. `binome_id` is what came of it, if anything.
+    """
+    if not user.is_authenticated:
+        return Interest.objects.none()
+    own = Q(firm__in=user.represented_firm_ids)
+    if user.is_service:
+        own |= Q(firm__territory__in=user.staff_territory_ids)
+    of_the_pair = binomes_of_pair(OuterRef("firm"), OuterRef("counterpart"))
+    return Interest.objects.filter(own).annotate(
+        binome_id=Subquery(of_the_pair.order_by("-id").values("id")[:1])
+    )
+
+
+def binomes_of_pair(one: Any, other: Any) -> BinomeQuerySet:
+    """Binômes of two firms (or of two outer references), whichever of them is on side A."""
+    return Binome.objects.filter(Q(firm_a=one, firm_b=other) | Q(firm_a=other, firm_b=one))
 
 
 def waiting_for(user: Any) -> QuerySet[Binome]:

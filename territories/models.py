@@ -96,7 +96,7 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    # django-modeltranslation puts a manager of its own in its place, which the type check cannot see
+    # django-modeltranslation puts its own manager here, which the type check cannot see
     objects = TerritoryQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:

@@ -13,7 +13,7 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid
 from journal.services import record
 from partnerships.models import Binome, Convention, Interest
-from partnerships.queries import side_of
+from partnerships.queries import binomes_of_pair, side_of
 from partnerships.services.binomes import create_binome
 from partnerships.signals import pair_changed
 
@@ -72,6 +72,34 @@ def answer_suggestion(
     return Answered(interest, binome)
 
 
+def repeated_answer(
+    *,
+    firm: Firm,
+    counterpart: Firm,
+    answer: str,
+    language: str,
+    cooperation: str,
+    questions: str,
+    about_us: str,
+) -> Answered | None:
+    """What came of the very same answer, if the firm has given it before.
+
+    A sender whose network broke off before the reply sends again: that is no second answer.
+    """
+    interest = Interest.objects.filter(
+        firm=firm,
+        counterpart=counterpart,
+        answer=answer,
+        language=language,
+        cooperation=cooperation.strip(),
+        questions=questions.strip(),
+        about_us=about_us.strip(),
+    ).first()
+    if interest is None:
+        return None
+    return Answered(interest, binomes_of_pair(firm, counterpart).order_by("-id").first())
+
+
 def _lock_firms(*firms: Firm) -> None:
     ids = [firm.id for firm in firms]
     list(
@@ -84,11 +112,7 @@ def _current_answer(firm: Firm, counterpart: Firm) -> Interest | None:
     interest = Interest.objects.filter(firm=firm, counterpart=counterpart).first()
     if interest is not None and interest.answer == Interest.Answer.NO_THANKS:
         raise Conflict(_("The firm has declined this suggestion; that is final."))
-    if (
-        Binome.objects.open()
-        .filter(firm_a__in=(firm, counterpart), firm_b__in=(firm, counterpart))
-        .exists()
-    ):
+    if binomes_of_pair(firm, counterpart).open().exists():
         raise Conflict(_("These two firms have an open binôme already."))
     return interest
 
