@@ -23,7 +23,7 @@ from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import sent, submit
+from ced_platform.shared.submitting import accepted, sent, submit
 from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
 from trades.queries import with_labels
@@ -156,7 +156,7 @@ def edit_cluster(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         form.is_valid()
         and rows.is_valid()
-        and submit(
+        and accepted(
             form,
             lambda: update_cluster(
                 actor=request.user,

@@ -16,7 +16,7 @@ class KeepsRows:
         return False
 
 
-class OperatorAdmin(KeepsRows, admin.ModelAdmin):
+class OperatorAdmin(KeepsRows, admin.ModelAdmin):  # type: ignore[type-arg]
     """For the operator, who repairs and does not decide: what the services write in a workflow
     is shown but not changed (see `readonly_fields`)."""
 
@@ -25,7 +25,7 @@ class OperatorAdmin(KeepsRows, admin.ModelAdmin):
     show_full_result_count = False
 
 
-class ReadOnlyAdmin(KeepsRows, admin.ModelAdmin):
+class ReadOnlyAdmin(KeepsRows, admin.ModelAdmin):  # type: ignore[type-arg]
     """What the platform alone writes: nothing is added, changed or removed by hand."""
 
     show_full_result_count = False

@@ -37,6 +37,11 @@ def submit(form: BaseForm, call: Callable[[], T]) -> T | None:
     return None
 
 
+def accepted(form: BaseForm, call: Callable[[], object]) -> bool:
+    """The same where only the fact counts: "if the form is valid and the service accepts it"."""
+    return submit(form, call) is not None
+
+
 def _put(form: BaseForm, field: str | None, messages: list[str]) -> None:
     """Beside the field where the form has it, else on top of the form."""
     for message in messages:

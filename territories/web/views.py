@@ -13,7 +13,7 @@ from ced_platform.shared.forms import SEARCH_AGAIN, search_response
 from ced_platform.shared.languages import interface_languages
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import sent, submit
+from ced_platform.shared.submitting import accepted, sent, submit
 from territories.lookup import look_up
 from territories.models import Territory
 from territories.services import register_territory, update_territory
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     territory = _visible_or_404(request, code)
     require(request.user, "territory.edit", territory)
     form = TerritoryForm(sent(request), instance=territory)
-    if form.is_valid() and submit(
+    if form.is_valid() and accepted(
         form,
         lambda: update_territory(
             actor=request.user, territory=territory, fields=form.service_fields()

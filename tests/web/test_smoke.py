@@ -39,7 +39,8 @@ def test_page_in_arabic(name: str, world: World, as_role: Callable[[str], Client
         pytest.skip("a fragment")
     assert '<html lang="ar" dir="rtl"' in page
     title = re.search(r"<title>(.*?) – CED</title>", page, re.DOTALL)
-    assert title is not None and title.group(1).strip()
+    assert title is not None
+    assert title.group(1).strip()
     assert page.count("<h1") == 1
     # a placeholder or a template tag that reaches the reader
     assert not re.search(r"%\(\w+\)s|\{\{|\{%|__prefix__(?![^<]*</template>)", _shown(page))
