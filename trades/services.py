@@ -73,6 +73,7 @@ def load_nomenclatures(*, report: Report = silence, force: bool = False) -> Load
         Nomenclature.objects.filter(pk__in=[row.pk for row in nomenclatures]).update(
             fingerprint=fingerprint, indexed_at=timezone.now()
         )
+    _tidy_search_entries()
     return LoadResult(
         changed=True,
         activities=sum(map(len, ids.values())),
@@ -254,6 +255,7 @@ def compute_vectors(
         report(f"{total} vectors")
     if total:
         Nomenclature.objects.filter(code=HOME_SCHEME).update(indexed_at=timezone.now())
+        _tidy_search_entries()
     return total
 
 
@@ -265,3 +267,12 @@ def _store_vectors(ids: list[int], vectors: np.ndarray) -> None:
             "WHERE entry.id = new.id",
             [encoder.name(), ids, [vector.tobytes() for vector in vectors]],
         )
+
+
+def _tidy_search_entries() -> None:
+    """Until the indexes take in what bulk writing left beside them, a search costs twice as much;
+    autovacuum would come to it some minutes later."""
+    with connection.cursor() as cursor:
+        for gin_index in ("search_entry_words", "search_entry_trigrams"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [gin_index])
+        cursor.execute("ANALYZE trades_searchentry")
