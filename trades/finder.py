@@ -113,7 +113,8 @@ def propose_activities(text: str, *, limit: int = 5) -> list[tuple[Activity, flo
 
 def _probabilities(cosines: Scores) -> Scores:
     weights: Scores = np.exp((cosines - cosines.max()) / TEMPERATURE)
-    return weights / weights.sum()
+    total: float = weights.sum()
+    return weights / total
 
 
 def _by_code(memory: index.Index, text: str) -> Scores:
