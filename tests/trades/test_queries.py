@@ -41,8 +41,8 @@ def test_resolve_code(scheme: str, written: str, code: str) -> None:
     [
         ("NACE2", "62.05", ("62.0", "62.01", "62.02", "62.03", "62.09"), ()),
         ("NACE2", "62.01Z", ("62.01",), ("NAF2", "PKD2007")),
-        ("NACE2", "1.11", ("01.11",), ()),
-        ("NAF2", "541511", ("54",), ("NAICS2017", "NAICS2022")),
+        ("NACE2", "1.11", ("01.11",), ("CNAE2",)),
+        ("NAF2", "541511", (), ("NAICS2017", "NAICS2022")),
         ("NACE2", "", (), ()),
         ("NACE2", "bakery", (), ()),
     ],
@@ -52,8 +52,6 @@ def test_unknown_code(
 ) -> None:
     with pytest.raises(UnknownActivity) as error, translation.override("en"):
         queries.resolve_code(scheme, written)
-    if scheme == "NAF2":
-        near = ()  # NAF has no division 54
     assert (error.value.near, error.value.elsewhere) == (near, elsewhere)
     message = str(error.value)
     assert f"“{written}”" in message
@@ -112,17 +110,21 @@ def test_shares_of_every_activity_sum_to_one_or_there_is_no_way() -> None:
     }
 
 
-@pytest.mark.parametrize("scheme", ["ISIC4", "NAF2", "NACE21", "CNAE2"])
+# NACE 2 classes that have no counterpart of their own in a scheme; a new one must be seen.
+LOST_ON_THE_WAY = {"CNAE2": {"01.44", "01.50", "60.20", "98.10", "98.20"}}
+
+
+@pytest.mark.parametrize("scheme", ["ISIC4", "NAF2", "NACE21", "PKD2007", "CNAE2"])
 def test_a_class_comes_back_from_a_round_trip(scheme: str) -> None:
     current = crosswalk.current()
     classes = Activity.objects.of_scheme("NACE2").filter(is_leaf=True)
-    missing = []
+    missing = set()
     for pk, code in classes.values_list("pk", "code"):
         there = current.convert(pk, scheme)
         back = {home for other in there for home in current.convert(other, "NACE2")}
         if pk not in back:
-            missing.append(code)
-    assert missing == []
+            missing.add(code)
+    assert missing == LOST_ON_THE_WAY.get(scheme, set())
 
 
 @pytest.mark.parametrize(
