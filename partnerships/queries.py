@@ -64,7 +64,13 @@ def clusters_of_partners(user: Any) -> Q:
 
 
 def side_of(convention: Convention, firm: Firm) -> Side | None:
-    """The side on which a firm stands in a convention, by its territory or one above it."""
+    """The side on which a firm stands in a convention, by its territory or one above it.
+
+    None for a firm of elsewhere, and for an invented firm under a real convention or a real one
+    under an invented: the two worlds never meet.
+    """
+    if firm.is_synthetic != convention.is_synthetic:
+        return None
     for side in Side:
         roots = [convention.territory_a_id if side == Side.A else convention.territory_b_id]
         if firm.territory_id in ids_with_descendants(roots):
@@ -188,7 +194,11 @@ def open_binomes_by_firm() -> dict[int, int]:
 def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
     """Conventions in force that cover the firm's territory or one above it."""
     above = _with_ancestors(firm)
-    return Convention.objects.active().filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+    return (
+        Convention.objects.active()
+        .filter(is_synthetic=firm.is_synthetic)
+        .filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+    )
 
 
 def _with_ancestors(firm: Firm) -> list[int]:
