@@ -1,11 +1,13 @@
 """What every test may use. The session is hostile on purpose: see CONTRIBUTING.md."""
 
 import os
+from collections.abc import Iterator
 import shutil
 
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # pytest-playwright runs a loop
 
@@ -77,6 +79,13 @@ def keep_reference_tables() -> None:
         )
 
     DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture(autouse=True)
+def read_in_english() -> Iterator[None]:
+    """Messages are compared in English; a page has the language of its reader all the same."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
