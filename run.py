@@ -52,9 +52,7 @@ def main(arguments: list[str]) -> int:
         if not is_installed([LOCK]):
             refuse_busy_port(*rest[1::2])
         install([LOCK])
-    elif mode == "test":
-        install([DEVELOPERS_LOCK, LOCK])
-    elif mode == "bench" and rest:
+    elif mode == "test" or (mode == "bench" and rest):
         install([DEVELOPERS_LOCK, LOCK])
     elif mode == "manage":
         install([LOCK])

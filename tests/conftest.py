@@ -1,8 +1,8 @@
 """What every test may use. The session is hostile on purpose: see CONTRIBUTING.md."""
 
 import os
-from collections.abc import Iterator
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
