@@ -254,6 +254,8 @@ class Convention:
     axes: str
     years: tuple[int, int] = (-1, 3)
     sectors: tuple[str, ...] = ()
+    # real firms meet under conventions that are not marked as invented
+    of_real_firms: bool = False
 
 
 CONVENTIONS = (
@@ -328,8 +330,9 @@ CONVENTIONS = (
         "DE",
         "active",
         "fr",
-        "France – Allemagne : technologies propres",
+        "France – Allemagne : technologies propres (démonstration)",
         "Énergie, recyclage, eau, mobilité sobre : les PME des deux pays.",
+        of_real_firms=True,
     ),
     Convention(
         "CED-PL-PT",
@@ -337,8 +340,9 @@ CONVENTIONS = (
         "PT",
         "active",
         "pl",
-        "Polska – Portugalia: czyste technologie",
+        "Polska – Portugalia: czyste technologie (demonstracja)",
         "Energia, recykling i oszczędne gospodarowanie wodą.",
+        of_real_firms=True,
     ),
     Convention(
         "CED-PACA-LIBAN",

@@ -173,7 +173,7 @@ def _write_conventions(people: People, territories: dict[str, Territory]) -> lis
             },
             trade_ids=[_activity_ids()[code] for code in codes],
         )
-        Convention.objects.filter(pk=convention.pk).update(is_synthetic=True)
+        Convention.objects.filter(pk=convention.pk).update(is_synthetic=not plan.of_real_firms)
         if plan.state != "draft":
             conventions.propose_convention(actor=people.staff_of(own), convention=convention)
             signers = [own] if plan.state == "signed_once" else [own, partner]
