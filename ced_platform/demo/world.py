@@ -13,7 +13,7 @@ from django.utils import timezone
 from actors.imports.importing import Progress, import_cordis, silent
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate
 from ced_platform.demo import geography, stories
-from ced_platform.demo.copying import copy_rows, next_ids
+from ced_platform.demo.copying import analyze, copy_rows, next_ids
 from ced_platform.demo.people import People, issue_keys
 from ced_platform.demo.population import FirmDraft, firms_of, shares
 from ced_platform.demo.vocabulary import trades
@@ -276,6 +276,7 @@ def _write_firms(
         written += len(batch)
         if len(batch) == BATCH:
             progress(f"{written} firms written")
+    analyze(Firm, FirmActivity, Asset)
     return written
 
 
