@@ -36,7 +36,7 @@ def test_login_page_does_not_lead_elsewhere(client: Client) -> None:
         "/account/login/",
         {"username": "fatma@example.org", "password": PASSWORD, "next": "https://evil.example/"},
     )
-    assert response["Location"] == "/test/home/"
+    assert response["Location"] == "/"
 
 
 def test_forgotten_password_to_the_new_one(client: Client) -> None:
