@@ -59,6 +59,13 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said outside a page is compared with the source, whatever is translated by now."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """Reference data is loaded once for the session and survives every test."""
