@@ -115,11 +115,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-# Celery and kombu spell a Unix socket redis+socket://, redis-py spells it unix://.
+# Kombu spells a Unix socket redis+socket://…?virtual_host=1, redis-py unix://…?db=1.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://", 1),
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://", 1).replace(
+            "virtual_host=", "db="
+        ),
         "KEY_PREFIX": "ced",
     }
 }
@@ -245,16 +247,24 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["ced_platform.shared.api.Utf8JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["ced_platform.shared.api.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "ced_platform.shared.api.Pagination",
     "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.URLPathVersioning",
     "DEFAULT_VERSION": "v1",
     "ALLOWED_VERSIONS": ["v1"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "ced_platform.shared.api.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "ced_platform.shared.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", "600/min")},
+}
+ERROR_STATUSES = ["400", "401", "403", "404", "409", "413", "415", "429"]
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "ced_platform.shared.api_errors.ExceptionHandler",
+    "ALLOWED_ERROR_STATUS_CODES": ERROR_STATUSES,
+    "ERROR_SCHEMAS": dict.fromkeys(
+        ERROR_STATUSES, "ced_platform.shared.openapi.ErrorResponseSerializer"
+    ),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "CED platform API",
@@ -266,6 +276,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "SideEnum": "ced_platform.shared.choices.Side",
+        "PartnershipKindEnum": "ced_platform.shared.choices.PartnershipKind",
+    },
 }
 
 # --- matching -----------------------------------------------------------------------------------

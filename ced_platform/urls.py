@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("partnerships.web.urls")),
     path("", include("matching.web.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("ced_platform.api_urls")),
 ]

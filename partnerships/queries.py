@@ -3,34 +3,35 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
 from territories.models import Territory
-from territories.queries import ids_with_descendants
+from territories.queries import descendants_of_each, ids_with_descendants
 
 
 def partner_territory_ids(user: Any) -> frozenset[int]:
     """Territories, with those below them, that a convention in force opens to the user's own."""
-    cached: frozenset[int] | None = getattr(user, "_partner_territory_ids", None)
-    if cached is None:
-        cached = _partners_of(user.home_territory_ids)
-        user._partner_territory_ids = cached  # noqa: SLF001 - one statement a request
-    return cached
+    home: frozenset[int] = user.home_territory_ids
+    cached: dict[frozenset[int], frozenset[int]] = user.__dict__.setdefault("_partners_of", {})
+    if home not in cached:  # read once a request, and again when the user's mandates changed
+        cached[home] = _partners_of(home)
+    return cached[home]
 
 
 def _partners_of(home: frozenset[int]) -> frozenset[int]:
+    pairs = list(Convention.objects.active().values_list("territory_a_id", "territory_b_id"))
+    below = descendants_of_each({territory_id for pair in pairs for territory_id in pair})
     partners: set[int] = set()
-    # few conventions are in force at once, and each is two ids: no need for cleverer SQL
-    for pair in Convention.objects.active().values_list("territory_a_id", "territory_b_id"):
-        sides = [ids_with_descendants([territory_id]) for territory_id in pair]
-        for own, other in (sides, sides[::-1]):
-            if own & home:
-                partners |= other
+    for one, other in pairs:
+        if below[one] & home:
+            partners |= below[other]
+        if below[other] & home:
+            partners |= below[one]
     return frozenset(partners)
 
 
@@ -63,7 +64,13 @@ def clusters_of_partners(user: Any) -> Q:
 
 
 def side_of(convention: Convention, firm: Firm) -> Side | None:
-    """The side on which a firm stands in a convention, by its territory or one above it."""
+    """The side on which a firm stands in a convention, by its territory or one above it.
+
+    None for a firm of elsewhere, and for an invented firm under a real convention or a real one
+    under an invented: the two worlds never meet.
+    """
+    if firm.is_synthetic != convention.is_synthetic:
+        return None
     for side in Side:
         roots = [convention.territory_a_id if side == Side.A else convention.territory_b_id]
         if firm.territory_id in ids_with_descendants(roots):
@@ -87,6 +94,27 @@ def _decides_for(user: Any, firm: Firm) -> bool:
     if firm.cluster_id is not None:
         return firm.cluster_id in user.managed_cluster_ids
     return firm.territory_id in user.staff_territory_ids
+
+
+def interests_of(user: Any) -> QuerySet[Interest]:
+    """Answers of the firms for which this user may answer, as the rule interest.answer has it.
+
+    The other side's answers are never among them. `binome_id` is what came of it, if anything.
+    """
+    if not user.is_authenticated:
+        return Interest.objects.none()
+    own = Q(firm__in=user.represented_firm_ids)
+    if user.is_service:
+        own |= Q(firm__territory__in=user.staff_territory_ids)
+    of_the_pair = binomes_of_pair(OuterRef("firm"), OuterRef("counterpart"))
+    return Interest.objects.filter(own).annotate(
+        binome_id=Subquery(of_the_pair.order_by("-id").values("id")[:1])
+    )
+
+
+def binomes_of_pair(one: Any, other: Any) -> BinomeQuerySet:
+    """Binômes of two firms (or of two outer references), whichever of them is on side A."""
+    return Binome.objects.filter(Q(firm_a=one, firm_b=other) | Q(firm_a=other, firm_b=one))
 
 
 def waiting_for(user: Any) -> QuerySet[Binome]:
@@ -166,7 +194,11 @@ def open_binomes_by_firm() -> dict[int, int]:
 def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
     """Conventions in force that cover the firm's territory or one above it."""
     above = _with_ancestors(firm)
-    return Convention.objects.active().filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+    return (
+        Convention.objects.active()
+        .filter(is_synthetic=firm.is_synthetic)
+        .filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+    )
 
 
 def _with_ancestors(firm: Firm) -> list[int]:

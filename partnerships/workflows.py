@@ -12,7 +12,7 @@ CONVENTION = Workflow(
     thing="convention",
     states=(
         State("draft", _("draft")),
-        State("proposed", _("waiting for signatures"), tone="waiting"),
+        State("proposed", _("waiting for signatures"), tone="warning"),
         State("active", _("active"), tone="good"),
         State("expired", _("expired"), final=True),
         State("ended", _("ended"), final=True),
@@ -31,7 +31,7 @@ CONVENTION = Workflow(
 BINOME = Workflow(
     thing="binome",
     states=(
-        State("proposed", _("waiting for approval"), tone="waiting"),
+        State("proposed", _("waiting for approval"), tone="warning"),
         State("approved", _("approved by both sides"), tone="good"),
         State("refused", _("refused"), tone="bad", final=True),
         State("closed", _("closed"), final=True),

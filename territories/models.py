@@ -96,7 +96,7 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    # django-modeltranslation puts a manager of its own in its place, which the type check cannot see
+    # django-modeltranslation puts its own manager here, which the type check cannot see
     objects = TerritoryQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
@@ -118,8 +118,14 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
             ),
             models.CheckConstraint(
                 name="territory_position_whole",
+                # "is not null" is said: a check whose result is null would pass
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 violation_error_message=_(
                     "Give latitude (−90 to 90) and longitude (−180 to 180), or neither."
                 ),

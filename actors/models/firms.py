@@ -15,17 +15,24 @@ from ced_platform.shared.choices import PartnershipKind
 from territories.models import Territory
 
 
+def _of_own_side(user: Any) -> Q:
+    return (
+        Q(id__in=user.represented_firm_ids)
+        | Q(cluster__in=user.managed_cluster_ids)
+        | Q(territory__in=user.reader_territory_ids)
+    )
+
+
 class FirmQuerySet(models.QuerySet["Firm"]):
     def visible_to(self, user: Any) -> "FirmQuerySet":
         """Firms that the user represents, manages or administers, and what is opened from above."""
         if not user.is_authenticated:
             return self.none()
-        own = (
-            Q(id__in=user.represented_firm_ids)
-            | Q(cluster__in=user.managed_cluster_ids)
-            | Q(territory__in=user.reader_territory_ids)
-        )
-        return self.filter(own | firm_visibility.opened_to(user))
+        return self.filter(_of_own_side(user) | firm_visibility.opened_to(user))
+
+    def of_own_side(self, user: Any) -> "FirmQuerySet":
+        """Firms whose whole profile the user reads, as the rule firm.see_whole has it."""
+        return self.filter(_of_own_side(user)) if user.is_authenticated else self.none()
 
     def matchable(self) -> "FirmQuerySet":
         """Firms that may be suggested: published by themselves, validated by their territory."""

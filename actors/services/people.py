@@ -70,6 +70,13 @@ def create_token(
     return IssuedToken(token, key)
 
 
+def note_use(*, token: ApiToken) -> None:
+    """Remember the day on which the key was last used: one write a day, however many calls."""
+    today = timezone.localdate()
+    if token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+
+
 @transaction.atomic
 def revoke_token(*, actor: Any, token: ApiToken) -> ApiToken:
     """The key stops working at once; its history stays."""

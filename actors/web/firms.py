@@ -18,7 +18,7 @@ from actors.web.public_profile import public_profile
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.lists import ANY, Filters, ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import accepted, sent
 from journal.history import history_of
 from territories.models import Territory
 from trades.models import HOME_SCHEME, Activity
@@ -38,7 +38,7 @@ class FirmFilters(Filters):
         queryset=Cluster.objects.none(),
         empty_label=gettext_lazy("all"),
     )
-    territory = forms.ModelChoiceField(
+    territory: Any = forms.ModelChoiceField(
         label=gettext_lazy("Territory"),
         queryset=Territory.objects.none(),
         empty_label=gettext_lazy("all"),
@@ -160,8 +160,8 @@ def validation(request: HttpRequest, pk: int) -> HttpResponse:
     """Vouch for a firm of one's own side, or refuse to, with a reason."""
     firm = visible_firm(request, pk)
     require(request.user, "firm.validate", firm)
-    form = ValidationForm(request.POST or None)
-    if form.is_valid() and submit(
+    form = ValidationForm(sent(request))
+    if form.is_valid() and accepted(
         form, lambda: validate_firm(actor=request.user, firm=firm, **form.cleaned_data)
     ):
         messages.success(

@@ -19,7 +19,7 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import NotAllowed
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters, ListPage
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from territories.models import Territory
 
 # A system's mandate belongs to its key, and is issued and revoked with it.
@@ -157,7 +157,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise NotAllowed()
     firm = _firm_of_address(request)
     form = InviteForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         firm=firm,
         initial={"role": request.GET.get("role", "")},

@@ -113,16 +113,16 @@ class SearchChoice(forms.Widget):
         self.describe = describe
         self.words = ""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:  # noqa: ARG002
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
         self.words = data.get(f"{name}-words", "")
         value: str | None = data.get(name)
         return value
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         # no radio is sent when none is chosen: the words alone show that the field was there
         return name not in data and f"{name}-words" not in data
 
-    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002
+    def use_required_attribute(self, initial: Any) -> bool:
         # it would sit on the search words, which may stay empty once a value is chosen
         return False
 

@@ -1,85 +1,73 @@
 """What is computed once for two sides and serves every list: sorted columns, affinities, priors."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.codes import Gate
+from matching.engine.meanings import Meanings
 from matching.engine.ruleset import Ruleset
+from matching.engine.tables import Table, make_table
 from matching.engine.trade import affinities, ancestors
-from matching.engine.types import NONE, Bools, Firms, Floats, Ints, Items, Tree
+from matching.engine.types import NONE, Bools, Firms, Floats, Ints, Tree
 
 
 @dataclass(frozen=True)
-class ItemTable:
-    """Items sorted by firm and id; those of firm i stand from start[i] to start[i + 1]."""
+class Excluded:
+    """Pairs that may not meet, seen from one side: those of row i stand from start[i] on."""
 
     start: Ints
-    firm: Ints
-    ids: Ints
-    kind: Ints
-    activity: Ints
-    vector: Ints
-    weight: Floats
+    row: Ints  # of the other side, ascending for each firm
+    gate: NDArray[np.object_]
 
-    def counts(self, rows: Ints) -> Ints:
-        return self.start[rows + 1] - self.start[rows]
-
-    def of(self, rows: Ints) -> Ints:
-        """Positions of the items of these firms, firm after firm."""
-        return ragged(self.start[rows], self.counts(rows))
-
-
-@dataclass(frozen=True)
-class Table:
-    """One side, sorted by firm id; `activity` and `activity_weight` are padded with -1 and 0."""
-
-    ids: Ints
-    activity: Ints  # (n, m)
-    activity_weight: Floats  # (n, m)
-    main: Ints
-    inferred: Bools
-    gate: NDArray[np.object_]  # the first gate that keeps the firm off every list, or None
-    languages: Ints
-    interpreter: Bools
-    kinds: Ints
-    size: Ints
-    vector: Ints
-    brings: ItemTable
-    seeks: ItemTable
-
-    @property
-    def eligible(self) -> Ints:
-        """Rows of the firms that may be suggested."""
-        return np.flatnonzero(self.gate == None)  # noqa: E711 - compares element by element
-
-    def rows_of(self, ids: Iterable[int]) -> Ints:
-        """Rows of those of the ids that are here, in ascending order."""
-        return np.flatnonzero(np.isin(self.ids, np.fromiter(ids, dtype=np.int64)))
+    def gate_of(self, row: int, other_row: int) -> Gate | None:
+        for place in range(self.start[row], self.start[row + 1]):
+            if self.row[place] == other_row:
+                return Gate(self.gate[place])
+        return None
 
 
 @dataclass(frozen=True)
 class Context:
-    """Two prepared sides. `affinity` and `matrix` end with a row of zeros, which -1 points at."""
+    """Two prepared sides. `affinity` ends with a row and a column of zeros, which -1 points at."""
 
     a: Table
     b: Table
     ruleset: Ruleset
     affinity: Floats
     common: Ints
-    matrix: Floats
-    # prior[side]: (activities,) coverage of the needs of a firm of that trade on that side
+    division: Ints  # (activities + 1,) the second level above each activity, or itself; -1 for -1
+    meanings: Meanings
+    # prior[side]: (activities + 1,) coverage of the needs of a firm of that trade on that side
     prior: Mapping[str, Floats]
-    # excluded[side]: row of that side → {row of the other: gate}
-    excluded: Mapping[str, Mapping[int, Mapping[int, Gate]]]
+    # excluded[side]: rows of that side → rows of the other
+    excluded: Mapping[str, Excluded]
 
     def own(self, side: str) -> Table:
         return self.a if side == "a" else self.b
 
     def other(self, side: str) -> Table:
         return self.b if side == "a" else self.a
+
+    @cached_property
+    def trade_power(self) -> Floats:
+        """τ^α of every two activities, padded like `affinity`."""
+        return powered(self.affinity, self.ruleset.trade_exponent)
+
+    @cached_property
+    def code_thousandths(self) -> Floats:
+        """The affinities as thousandths: how alike two items are by their codes."""
+        return np.rint(self.affinity * 1000)
+
+
+def powered(values: Floats, exponent: float) -> Floats:
+    """values^exponent, computed in double precision: the same in a block and for one pair."""
+    if exponent == 1:
+        return values
+    return np.power(values.astype(np.float64), exponent).astype(np.float32)
 
 
 def prepare(
@@ -88,42 +76,44 @@ def prepare(
     *,
     tree: Tree,
     ruleset: Ruleset | None = None,
-    matrix: Floats | None = None,
+    matrix: NDArray[np.floating] | None = None,
     scope: Iterable[int] = (),
     exclusions: Iterable[tuple[int, int, Gate]] = (),
 ) -> Context:
-    """Make a context. `matrix` (v, 512) holds unit vectors and may be absent; `scope` are
-    activities at or under which a firm must stand (none: all); `exclusions` are pairs of firm ids,
-    in either order."""
+    """Make a context. `matrix` (v, d) holds unit vectors and may be absent; `scope` are activities
+    at or under which a firm must stand (none: all); `exclusions` are pairs of firm ids, in either
+    order. Raises ValueError for columns that do not fit together."""
     from matching.engine.coverage import coverage_priors  # it works on a context without priors
 
     ruleset = ruleset or Ruleset()
     affinity, common = affinities(tree, ruleset.smoothing)
     padded = np.zeros((len(affinity) + 1, len(affinity) + 1), dtype=np.float32)
     padded[:-1, :-1] = affinity
-    if matrix is None or not len(matrix):
-        matrix = np.zeros((0, 1), dtype=np.float32)
+    meanings = Meanings.of(matrix)
     in_scope = _in_scope(tree, scope)
-    tables = {"a": _table(a, ruleset, in_scope), "b": _table(b, ruleset, in_scope)}
+    vectors = 0 if matrix is None else len(matrix)
+    for firms in (a, b):
+        firms.check(len(tree.parents), vectors)
+    tables = {
+        side: make_table(firms, ruleset, in_scope, meanings) for side, firms in (("a", a), ("b", b))
+    }
     context = Context(
         a=tables["a"],
         b=tables["b"],
         ruleset=ruleset,
         affinity=padded,
         common=common,
-        matrix=np.vstack([matrix, np.zeros((1, matrix.shape[1]), dtype=np.float32)]),
+        division=_divisions(tree),
+        meanings=meanings,
         prior={},
         excluded=_exclusions(tables["a"], tables["b"], exclusions),
     )
-    priors = coverage_priors(context, tree)
-    return Context(**{**context.__dict__, "prior": priors})
+    return replace(context, prior=coverage_priors(context))
 
 
-def ragged(start: Ints, count: Ints) -> Ints:
-    """Positions start[i], start[i] + 1, … for count[i] steps each, one run after the other."""
-    ends = np.cumsum(count)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(start - (ends - count), count)
+def _divisions(tree: Tree) -> Ints:
+    paths = ancestors(tree.parents)
+    return np.array([*(path[max(len(path) - 2, 0)] for path in paths), NONE], dtype=np.int64)
 
 
 def _in_scope(tree: Tree, scope: Iterable[int]) -> Bools:
@@ -134,83 +124,24 @@ def _in_scope(tree: Tree, scope: Iterable[int]) -> Bools:
     return np.array([bool(wanted & set(path)) for path in ancestors(tree.parents)], dtype=bool)
 
 
-def _table(firms: Firms, ruleset: Ruleset, in_scope: Bools) -> Table:
-    order = np.argsort(firms.ids, kind="stable")
-    new_row = np.empty(len(order), dtype=np.int64)
-    new_row[order] = np.arange(len(order))
-    activity, weight = _activities(firms, new_row, ruleset)
-    covered = (np.append(in_scope, False)[activity]).any(axis=1)
-    gate = np.full(len(order), None, dtype=object)
-    for code, stopped in (  # the last that applies is what the firm should mend first
-        (Gate.NO_CAPACITY, np.asarray(firms.capacity)[order] <= 0),
-        (Gate.OUT_OF_SCOPE, ~covered),
-        (Gate.NO_ACTIVITY, activity[:, 0] == NONE),
-        (Gate.NOT_VALIDATED, ~np.asarray(firms.validated)[order]),
-        (Gate.NOT_PUBLISHED, ~np.asarray(firms.published)[order]),
-    ):
-        gate[stopped] = code
-    return Table(
-        ids=np.asarray(firms.ids)[order],
-        activity=activity,
-        activity_weight=weight,
-        main=activity[:, 0],
-        inferred=np.asarray(firms.inferred)[order],
-        gate=gate,
-        languages=np.asarray(firms.languages)[order],
-        interpreter=np.asarray(firms.interpreter)[order],
-        kinds=np.asarray(firms.kinds)[order],
-        size=np.asarray(firms.size)[order],
-        vector=np.asarray(firms.vector)[order],
-        brings=_items(firms.brings, new_row),
-        seeks=_items(firms.seeks, new_row),
-    )
+def _exclusions(a: Table, b: Table, pairs: Iterable[tuple[int, int, Gate]]) -> dict[str, Excluded]:
+    """Pairs of firms that are on neither side, or both on one, concern other conventions."""
+    listed = list(pairs)
+    one = np.array([pair[0] for pair in listed], dtype=np.int64)
+    other = np.array([pair[1] for pair in listed], dtype=np.int64)
+    gate = np.array([str(pair[2]) for pair in listed], dtype=object)
+    rows_a, rows_b = a.row_of(np.append(one, other)), b.row_of(np.append(other, one))
+    gate = np.append(gate, gate)
+    here = (rows_a >= 0) & (rows_b >= 0)
+    rows_a, rows_b, gate = rows_a[here], rows_b[here], gate[here]
+    return {
+        "a": _by_row(rows_a, rows_b, gate, len(a.ids)),
+        "b": _by_row(rows_b, rows_a, gate, len(b.ids)),
+    }
 
 
-def _activities(firms: Firms, new_row: Ints, ruleset: Ruleset) -> tuple[Ints, Floats]:
-    """(n, m) activities and weights of each firm, the main one first, then by index."""
-    firm = new_row[np.asarray(firms.activity_firm, dtype=np.int64)]
-    activity = np.asarray(firms.activity, dtype=np.int64)
-    main = np.asarray(firms.activity_is_main, dtype=bool)
-    order = np.lexsort((activity, ~main, firm))
-    firm, activity, main = firm[order], activity[order], main[order]
-    n = len(new_row)
-    count = np.bincount(firm, minlength=n)
-    slot = np.arange(len(firm)) - np.repeat(np.cumsum(count) - count, count)
-    width = max(int(count.max()) if len(firm) else 0, 1)
-    slots = np.full((n, width), NONE, dtype=np.int64)
-    weights = np.zeros((n, width), dtype=np.float32)
-    slots[firm, slot] = activity
-    # the first stands for the main one where none is said to be
-    weights[firm, slot] = np.where(main | (slot == 0), 1.0, ruleset.secondary_activity)
-    return slots, weights
-
-
-def _items(items: Items, new_row: Ints) -> ItemTable:
-    firm = new_row[np.asarray(items.firm, dtype=np.int64)]
-    order = np.lexsort((items.ids, firm))
-    firm = firm[order]
-    start = np.zeros(len(new_row) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(firm, minlength=len(new_row)), out=start[1:])
-    return ItemTable(
-        start=start,
-        firm=firm,
-        ids=np.asarray(items.ids)[order],
-        kind=np.asarray(items.kind)[order],
-        activity=np.asarray(items.activity)[order],
-        vector=np.asarray(items.vector)[order],
-        weight=np.asarray(items.weight, dtype=np.float32)[order],
-    )
-
-
-def _exclusions(
-    a: Table, b: Table, pairs: Iterable[tuple[int, int, Gate]]
-) -> dict[str, dict[int, dict[int, Gate]]]:
-    row_a = {int(firm): row for row, firm in enumerate(a.ids)}
-    row_b = {int(firm): row for row, firm in enumerate(b.ids)}
-    excluded: dict[str, dict[int, dict[int, Gate]]] = {"a": {}, "b": {}}
-    for one, other, gate in pairs:
-        first, second = (one, other) if one in row_a and other in row_b else (other, one)
-        if first in row_a and second in row_b:
-            excluded["a"].setdefault(row_a[first], {})[row_b[second]] = gate
-            excluded["b"].setdefault(row_b[second], {})[row_a[first]] = gate
-    return excluded
+def _by_row(own: Ints, other: Ints, gate: NDArray[np.object_], n: int) -> Excluded:
+    order = np.lexsort((other, own))
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(own, minlength=n), out=start[1:])
+    return Excluded(start, other[order], gate[order])

@@ -3,15 +3,18 @@
 cov(giver → taker) = Σ over needs n of the taker of w(n) · max over offers o of the giver of
 sim(o, n), divided by Σ w(n). Two items are comparable when their kinds meet (codes.MEETS); sim is
 the affinity of their activities or the likeness of their meanings, whichever is higher.
+Similarities are counted in thousandths and weights in hundredths: sums of whole numbers are the
+same in any order, so a coverage does not depend on the block in which it is computed.
 """
 
 import numpy as np
+from scipy import sparse
 
 from matching.engine.codes import MEETS
-from matching.engine.context import Context, ItemTable, Table, ragged
-from matching.engine.ruleset import Ruleset
-from matching.engine.trade import ancestors
-from matching.engine.types import NONE, Floats, Ints, Tree
+from matching.engine.context import Context
+from matching.engine.meanings import likeness
+from matching.engine.tables import ItemTable, Table, ragged
+from matching.engine.types import NONE, Floats, Ints
 
 # Firms of each side that are looked at, a trade, to learn what its needs usually find.
 PRIOR_SAMPLE = 48
@@ -20,59 +23,88 @@ COMBINATIONS = 60_000
 BEST_MATCHES = 3
 
 
-def likeness(cosine: Floats, ruleset: Ruleset) -> Floats:
-    """Cosines above the noise of the encoder: 0 for noise, up to the ceiling for the same."""
-    scaled = (cosine - ruleset.meaning_noise) / (ruleset.meaning_full - ruleset.meaning_noise)
-    return np.clip(scaled, 0.0, 1.0) * np.float32(ruleset.meaning_ceiling)
-
-
 def coverage_matrix(
     context: Context, givers: Table, giver_rows: Ints, takers: Table, taker_rows: Ints
 ) -> Floats:
-    """(givers, takers) coverage of each taker's needs by each giver; NaN without a list."""
+    """(takers, givers) coverage of each taker's needs by each giver; 0 where a list is missing."""
     offers, needs = givers.brings, takers.seeks
-    offer, need = offers.of(giver_rows), needs.of(taker_rows)
-    best = np.zeros((len(giver_rows), len(need)), dtype=np.float32)
+    need = needs.of(taker_rows)
+    wanted, column = np.unique(needs.type[need], return_inverse=True)
+    best = _best_offers(context, offers, giver_rows, needs, needs.example[wanted])
+    ends = np.concatenate([[0], np.cumsum(needs.counts(taker_rows))])
+    shape = (len(taker_rows), len(wanted))
+    weights = sparse.csr_array((needs.weight[need], column, ends), shape=shape)
+    total = np.maximum(weights.sum(axis=1), 1.0) * np.float32(1000)
+    covered: Floats = (weights @ best) / total[:, None].astype(np.float32)
+    return covered
+
+
+def _best_offers(
+    context: Context, offers: ItemTable, giver_rows: Ints, needs: ItemTable, need: Ints
+) -> Floats:
+    """(needs, givers) thousandths of similarity of the offer of each giver that fits best."""
+    offer = offers.of(giver_rows)
     place_of_offer = np.repeat(np.arange(len(giver_rows)), offers.counts(giver_rows))
+    best = np.zeros((len(need), len(giver_rows)), dtype=np.float32)
     for kind in np.unique(needs.kind[need]):
-        columns = np.flatnonzero(needs.kind[need] == kind)
-        fitting = np.flatnonzero(np.isin(offers.kind[offer], MEETS[int(kind)]))
+        lines = np.flatnonzero(needs.kind[need] == kind)
+        fitting = np.flatnonzero(_MEETING[kind, offers.kind[offer]])
         if len(fitting):
-            alike = _similarity_block(context, offers, offer[fitting], needs, need[columns])
-            places, first = np.unique(place_of_offer[fitting], return_index=True)
-            best[np.ix_(places, columns)] = np.maximum.reduceat(alike, first, axis=0)
-    coverage = _weighted(best, needs, need, needs.counts(taker_rows))
-    coverage[offers.counts(giver_rows) == 0, :] = np.nan
-    return coverage
+            alike = _of_each(context, offers, offer[fitting], needs, need[lines])
+            givers = place_of_offer[fitting]
+            first = np.flatnonzero(np.diff(givers, prepend=-1))
+            best[np.ix_(lines, givers[first])] = np.maximum.reduceat(alike, first, axis=0).T
+    return best
 
 
-def _weighted(best: Floats, needs: ItemTable, need: Ints, counts: Ints) -> Floats:
-    """Weighted mean over the needs of each taker; NaN for takers without needs."""
-    result = np.full((len(best), len(counts)), np.nan, dtype=np.float32)
-    having = np.flatnonzero(counts > 0)
-    if len(having):
-        starts = (np.cumsum(counts) - counts)[having]
-        weight = needs.weight[need]
-        total = np.add.reduceat(weight, starts)
-        result[:, having] = np.add.reduceat(best * weight, starts, axis=1) / total
-    return result
-
-
-def _similarity_block(
+def _of_each(
     context: Context, offers: ItemTable, offer: Ints, needs: ItemTable, need: Ints
 ) -> Floats:
-    codes = context.affinity[np.ix_(offers.activity[offer], needs.activity[need])]
-    if len(context.matrix) == 1:  # no encoder
-        return codes
-    cosine = context.matrix[offers.vector[offer]] @ context.matrix[needs.vector[need]].T
-    return np.maximum(codes, likeness(cosine, context.ruleset))
+    """(offers, needs) similarities; words are compared once for all offers of one type."""
+    if not context.meanings:
+        return _similarities(context, offers, offer, needs, need)
+    types, of_type = np.unique(offers.type[offer], return_inverse=True)
+    return _similarities(context, offers, offers.example[types], needs, need)[of_type]
+
+
+def _similarities(
+    context: Context, offers: ItemTable, offer: Ints, needs: ItemTable, need: Ints
+) -> Floats:
+    """(offers, needs) thousandths of similarity of items whose kinds meet."""
+    codes = context.code_thousandths[np.ix_(offers.activity[offer], needs.activity[need])]
+    if context.meanings:
+        cosine = context.meanings.cosines(offers.vector[offer], needs.vector[need])
+        codes = np.maximum(codes, np.rint(likeness(cosine, context.ruleset) * 1000))
+    bare_offer, bare_need = offers.activity[offer] < 0, needs.activity[need] < 0
+    if bare_offer.any() or bare_need.any():
+        mute = (offers.vector[offer] < 0)[:, None] | (needs.vector[need] < 0)
+        codes[(bare_offer[:, None] | bare_need) & mute] = _kind_alone(context)
+    return codes
+
+
+def _similarities_of_pairs(
+    context: Context, offers: ItemTable, offer: Ints, needs: ItemTable, need: Ints
+) -> Floats:
+    """(p,) the same for aligned items."""
+    codes = context.code_thousandths[offers.activity[offer], needs.activity[need]]
+    if context.meanings:
+        cosine = context.meanings.cosines_of_pairs(offers.vector[offer], needs.vector[need])
+        codes = np.maximum(codes, np.rint(likeness(cosine, context.ruleset) * 1000))
+    bare = (offers.activity[offer] < 0) | (needs.activity[need] < 0)
+    mute = (offers.vector[offer] < 0) | (needs.vector[need] < 0)
+    return np.where(bare & mute, _kind_alone(context), codes)
+
+
+def _kind_alone(context: Context) -> np.float32:
+    """Of two items that have neither codes nor words to compare, only the kind is known."""
+    return np.float32(round(context.ruleset.kind_alone * 1000))
 
 
 def coverage_of_pairs(
     context: Context, givers: Table, giver_rows: Ints, takers: Table, taker_rows: Ints
 ) -> tuple[Floats, Ints]:
-    """The same for aligned rows: coverage (p,), and the best matches (p, 3, 3) as
-    (offer id, need id, thousandths), padded with -1."""
+    """The same for aligned rows: coverage (p,), NaN where a list is missing, and the best matches
+    (p, 3, 3) as (offer id, need id, thousandths), padded with -1."""
     pairs = len(giver_rows)
     coverage = np.full(pairs, np.nan, dtype=np.float32)
     matched = np.full((pairs, BEST_MATCHES, 3), NONE, dtype=np.int64)
@@ -102,7 +134,7 @@ def _describe(
     offer = ragged(offers.start[giver_rows][pair_of_need], width)
     fits = _MEETING[needs.kind[need[line]], offers.kind[offer]]
     line, offer = line[fits], offer[fits]
-    alike = _similarity_of(context, offers, offer, needs, need[line])
+    alike = _similarities_of_pairs(context, offers, offer, needs, need[line])
     # the best offer for each need: the most alike, then the smallest id
     order = np.lexsort((offers.ids[offer], -alike, line))
     line, offer, alike = line[order], offer[order], alike[order]
@@ -113,20 +145,9 @@ def _describe(
     chosen[lines] = offers.ids[offer[first]]
     weight = needs.weight[need]
     starts = np.cumsum(needs_of) - needs_of
-    coverage = np.add.reduceat(best * weight, starts) / np.add.reduceat(weight, starts)
+    total = np.add.reduceat(weight, starts) * np.float32(1000)
+    coverage = np.add.reduceat(best * weight, starts) / total
     return coverage, _best_matches(best, chosen, needs.ids[need], weight, pair_of_need)
-
-
-def _similarity_of(
-    context: Context, offers: ItemTable, offer: Ints, needs: ItemTable, need: Ints
-) -> Floats:
-    codes = context.affinity[offers.activity[offer], needs.activity[need]]
-    if len(context.matrix) == 1:
-        return codes
-    cosine = np.einsum(
-        "ij,ij->i", context.matrix[offers.vector[offer]], context.matrix[needs.vector[need]]
-    )
-    return np.maximum(codes, likeness(cosine, context.ruleset))
 
 
 def _best_matches(
@@ -134,42 +155,40 @@ def _best_matches(
 ) -> Ints:
     """The needs of each pair that are met best, by weight times similarity."""
     matched = np.full((int(pair[-1]) + 1, BEST_MATCHES, 3), NONE, dtype=np.int64)
-    thousandths = np.rint(best * 1000).astype(np.int64)
     order = np.lexsort((need_ids, -(best * weight), pair))
-    order = order[thousandths[order] > 0]
+    order = order[best[order] > 0]
     pairs = pair[order]
     _first, start, count = np.unique(pairs, return_index=True, return_counts=True)
     place = np.arange(len(pairs)) - np.repeat(start, count)
     kept = place < BEST_MATCHES
     order, pairs, place = order[kept], pairs[kept], place[kept]
     matched[pairs, place] = np.stack(
-        [offer_ids[order], need_ids[order], thousandths[order]], axis=1
+        [offer_ids[order], need_ids[order], best[order].astype(np.int64)], axis=1
     )
     return matched
 
 
-def coverage_priors(context: Context, tree: Tree) -> dict[str, Floats]:
+def coverage_priors(context: Context) -> dict[str, Floats]:
     """What the needs of a trade usually find, for each activity and taking side.
 
     Learnt for each second level of the tree (divisions) from the firms with the lowest ids that
     have said something, and drawn to the ruleset's belief where few have.
     """
-    division = np.array([path[max(len(path) - 2, 0)] for path in ancestors(tree.parents)])
-    rules = context.ruleset
+    division, rules = context.division[:-1], context.ruleset
     priors = {}
     for taking in ("a", "b"):
         takers, givers = context.own(taking), context.other(taking)
-        of_division = np.full(len(division), rules.coverage_prior, dtype=np.float32)
+        of_division = np.full(len(division) + 1, rules.coverage_prior, dtype=np.float32)
         for one in np.unique(division):
             taker_rows = _speaking(takers, takers.seeks, division, one)
             giver_rows = _speaking(givers, givers.brings, division, one)
             if len(taker_rows) and len(giver_rows):
                 seen = coverage_matrix(context, givers, giver_rows, takers, taker_rows)
                 weight = rules.coverage_prior_weight
-                of_division[one] = (rules.coverage_prior * weight + float(seen.sum())) / (
+                of_division[one] = (rules.coverage_prior * weight + seen.sum(dtype=np.float64)) / (
                     weight + seen.size
                 )
-        priors[taking] = of_division[division]
+        priors[taking] = of_division[context.division]
     return priors
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.engine.codes import Gate
 from matching.engine.context import Context
-from matching.engine.pairs import describe
+from matching.engine.pairs import in_common
 from matching.engine.score import may_talk, want_alike
 
 
@@ -21,7 +21,7 @@ def gates_of_pair(context: Context, firm_a: int, firm_b: int) -> list[Gate]:
         raise KeyError((firm_a, firm_b))
     row_a, row_b = int(rows_a[0]), int(rows_b[0])
     gates = [gate for gate in (a.gate[row_a], b.gate[row_b]) if gate is not None]
-    excluded = context.excluded["a"].get(row_a, {}).get(row_b)
+    excluded = context.excluded["a"].gate_of(row_a, row_b)
     if excluded is not None:
         gates.append(excluded)
     languages = (a.languages[rows_a], b.languages[rows_b])
@@ -29,7 +29,7 @@ def gates_of_pair(context: Context, firm_a: int, firm_b: int) -> list[Gate]:
         gates.append(Gate.LANGUAGE)
     if not want_alike((a.kinds[rows_a], b.kinds[rows_b])).all():
         gates.append(Gate.KINDS)
-    if describe(context, rows_a, rows_b).trade_affinity[0] < context.ruleset.least_affinity:
+    if not in_common(context, rows_a, rows_b).all():
         gates.append(Gate.TRADE)
     return gates
 

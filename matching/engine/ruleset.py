@@ -28,6 +28,8 @@ class Ruleset:
     meaning_full: float = 0.75
     # Words alone never prove as much as the same code does.
     meaning_ceiling: float = 0.9
+    # Two items of one kind that have neither codes nor words to compare: little, not nothing.
+    kind_alone: float = 0.1
     # R′ = floor + (1 − floor)·R: the same trade without listed complements is low, not nothing.
     reciprocity_floor: float = 0.08
     # What an unknown list covers before any firm of its trade has said anything, and how many
@@ -79,6 +81,7 @@ SHARES = (
     "meaning_noise",
     "meaning_full",
     "meaning_ceiling",
+    "kind_alone",
     "reciprocity_floor",
     "coverage_prior",
     "kinship_weight",

@@ -14,7 +14,7 @@ from journal.workflow import lock
 from matching.explanations import evidence_of
 from matching.models import Suggestion
 from partnerships.models import Interest
-from partnerships.services.interests import Answered, answer_suggestion
+from partnerships.services.interests import Answered, answer_suggestion, repeated_answer
 
 
 @transaction.atomic
@@ -31,23 +31,31 @@ def answer(
 ) -> Answered:
     """The answer of the firm on `side`, with the suggestion frozen as its evidence.
 
-    "No thanks" takes the pair off both lists at once and for good.
+    "No thanks" takes the pair off both lists at once and for good. The same answer again changes
+    nothing and is no error.
     """
     require(actor, "interest.answer", suggestion.firm_of(side))
     locked = lock(suggestion)
+    firm, counterpart = locked.firm_of(side), locked.firm_of(side.other)
+    said = {
+        "answer": answer,
+        "language": language,
+        "cooperation": cooperation,
+        "questions": questions,
+        "about_us": about_us,
+    }
+    repeated = repeated_answer(firm=firm, counterpart=counterpart, **said)
+    if repeated is not None:
+        return repeated
     if locked.state == Suggestion.State.WITHDRAWN:
         raise WrongState(_("This suggestion was withdrawn: look at your present list."))
     answered = answer_suggestion(
         actor=actor,
         convention=locked.convention,
-        firm=locked.firm_of(side),
-        counterpart=locked.firm_of(side.other),
-        answer=answer,
-        language=language,
+        firm=firm,
+        counterpart=counterpart,
         evidence=evidence_of(locked),
-        cooperation=cooperation,
-        questions=questions,
-        about_us=about_us,
+        **said,
     )
     if answer == Interest.Answer.NO_THANKS:
         withdraw_pair(locked)
@@ -65,6 +73,11 @@ def mark_seen(*, suggestions: Iterable[Suggestion], side: Side) -> int:
     """Note the first time that a firm saw suggestions; what was seen keeps its history."""
     field = f"seen_{side}_at"
     unseen = [one.pk for one in suggestions if getattr(one, field) is None]
-    return Suggestion.objects.filter(pk__in=unseen, **{f"{field}__isnull": True}).update(
-        **{field: timezone.now()}
-    )
+    rows = Suggestion.objects.filter(pk__in=unseen, **{f"{field}__isnull": True})
+    with transaction.atomic():
+        # reading a page never waits for a refresh that rewrites the list, nor deadlocks with it:
+        # what is held now is noted at the next look
+        free = list(
+            rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+        )
+        return rows.filter(pk__in=free).update(**{field: timezone.now()})

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
-from ced_platform.shared.errors import Conflict, Invalid
+from ced_platform.shared.errors import Conflict, Invalid, WrongState
 from journal.services import record
 from partnerships.models import Binome, Convention, Interest
-from partnerships.queries import side_of
+from partnerships.queries import binomes_of_pair, side_of
 from partnerships.services.binomes import create_binome
 from partnerships.signals import pair_changed
 
@@ -72,6 +72,34 @@ def answer_suggestion(
     return Answered(interest, binome)
 
 
+def repeated_answer(
+    *,
+    firm: Firm,
+    counterpart: Firm,
+    answer: str,
+    language: str,
+    cooperation: str,
+    questions: str,
+    about_us: str,
+) -> Answered | None:
+    """What came of the very same answer, if the firm has given it before.
+
+    A sender whose network broke off before the reply sends again: that is no second answer.
+    """
+    interest = Interest.objects.filter(
+        firm=firm,
+        counterpart=counterpart,
+        answer=answer,
+        language=language,
+        cooperation=cooperation.strip(),
+        questions=questions.strip(),
+        about_us=about_us.strip(),
+    ).first()
+    if interest is None:
+        return None
+    return Answered(interest, binomes_of_pair(firm, counterpart).order_by("-id").first())
+
+
 def _lock_firms(*firms: Firm) -> None:
     ids = [firm.id for firm in firms]
     list(
@@ -84,12 +112,12 @@ def _current_answer(firm: Firm, counterpart: Firm) -> Interest | None:
     interest = Interest.objects.filter(firm=firm, counterpart=counterpart).first()
     if interest is not None and interest.answer == Interest.Answer.NO_THANKS:
         raise Conflict(_("The firm has declined this suggestion; that is final."))
-    if (
-        Binome.objects.open()
-        .filter(firm_a__in=(firm, counterpart), firm_b__in=(firm, counterpart))
-        .exists()
-    ):
+    binomes = binomes_of_pair(firm, counterpart)
+    if binomes.open().exists():
         raise Conflict(_("These two firms have an open binôme already."))
+    if binomes.exists():
+        # the other's old yes must not propose again what reviewers refused or the two have ended
+        raise WrongState(_("This suggestion was withdrawn: look at your present list."))
     return interest
 
 

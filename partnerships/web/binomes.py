@@ -20,8 +20,8 @@ from ced_platform.shared.errors import Conflict, WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
-from ced_platform.shared.ui import Party, Step
+from ced_platform.shared.submitting import accepted, sent, submit
+from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import reviews_by_side, sides_reviewed_by, waiting_for
@@ -212,9 +212,11 @@ def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
             steps.append(Step(label, "stopped"))
             continue
         label = _("approved for %(territory)s") % {"territory": territory}
-        waits = "current" if binome.status == "proposed" else "todo"
+        waits: StepState = "current" if binome.status == "proposed" else "todo"
         steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
-    standing = {"approved": "current", "closed": "done"}.get(binome.status, "todo")
+    standing: StepState = "todo"
+    if binome.status in ("approved", "closed"):
+        standing = "current" if binome.status == "approved" else "done"
     steps.append(Step(_("the binôme stands"), standing))
     if binome.status == "closed":
         steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
@@ -287,8 +289,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then end a binôme that stands."""
     binome = visible_binome(request, pk)
     require(request.user, "binome.close", binome)
-    form = ClosingForm(request.POST or None)
-    if form.is_valid() and submit(
+    form = ClosingForm(sent(request))
+    if form.is_valid() and accepted(
         form, lambda: close_binome(actor=request.user, binome=binome, **form.cleaned_data)
     ):
         messages.success(request, _("The binôme is closed. Both firms have their place again."))

@@ -19,7 +19,7 @@ from ced_platform.shared.errors import WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import accepted, sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Convention
@@ -123,7 +123,9 @@ def _steps(convention: Convention) -> list[Step]:
         awaited: StepState = "current" if status == "proposed" else "todo"
         label = _("signed by %(territory)s") % {"territory": convention.territory_of(side)}
         steps.append(Step(label, "done" if signed_at else awaited, long_date(signed_at)))
-    in_force = {"active": "current", "ended": "done", "expired": "done"}.get(status, "todo")
+    in_force: StepState = "todo"
+    if status in ("active", "ended", "expired"):
+        in_force = "current" if status == "active" else "done"
     period = f"{long_date(convention.starts_on)} – {long_date(convention.ends_on)}"
     steps.append(Step(CONVENTION.state("active").label, in_force, period))
     if status in ("ended", "expired"):
@@ -135,11 +137,11 @@ def new_convention(request: HttpRequest) -> HttpResponse:
     """A draft between one's own territory and a partner; nobody of the partner sees it yet."""
     require(request.user, "convention.create")
     form = NewDraftForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         initial={"partner": request.GET.get("partner"), "language": request.user.language},
     )
-    rows = trade_rows(request.POST or None)
+    rows = trade_rows(sent(request))
     if form.is_valid() and rows.is_valid():
         fields = dict(form.cleaned_data)
         own, partner = fields.pop("own"), fields.pop("partner")
@@ -162,12 +164,12 @@ def new_convention(request: HttpRequest) -> HttpResponse:
 def edit_convention(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
     require(request.user, "convention.edit", convention)
-    form = DraftForm(request.POST or None, instance=convention)
-    rows = trade_rows(request.POST or None, convention.trades.order_by("path"))
+    form = DraftForm(sent(request), instance=convention)
+    rows = trade_rows(sent(request), convention.trades.order_by("path"))
     if (
         form.is_valid()
         and rows.is_valid()
-        and submit(
+        and accepted(
             form,
             lambda: update_draft(
                 actor=request.user,

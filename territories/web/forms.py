@@ -5,8 +5,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.formats import country_name
@@ -78,8 +78,9 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
             "presentation",
         ]
         field_classes = {"website": WebAddressField}
+        labels = {"latitude": _("Its latitude"), "longitude": _("Its longitude")}
         help_texts = {
-            "latitude": _("In degrees, for example 36.8065. It places the territory on the map."),
+            "latitude": _("In degrees, for example 36.8065."),
             "longitude": _("In degrees, for example 10.1815; negative west of Greenwich."),
         }
 
@@ -90,11 +91,14 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
         for name, language in zip(NAME_FIELDS, interface_languages(), strict=True):
             field = self.fields[name]
             # each language is named by its own speakers, as in the language menu
-            field.label = pgettext_lazy(
-                "name of a territory in a language", "Name: %(language)s"
-            ) % {"language": language.own_name}
+            field.label = language.own_name
             field.widget.attrs.update(lang=language.tag, dir=language.direction)
             field.required = language.code in ("en", "fr")
+
+    @property
+    def name_fields(self) -> list[forms.BoundField]:
+        """The name in each language, for the page."""
+        return [self[name] for name in NAME_FIELDS]
 
     def _post_clean(self) -> None:
         """The service checks the whole territory, once, under its lock; see `submit`."""
@@ -126,8 +130,10 @@ class RegisterForm(TerritoryForm):
         }
         for language, name in known.names.items():
             proposals[f"name_{language.replace('-', '_')}"] = name
-        self.data = self.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         # a choice always has a value; the proposal is better than the first of the list
         for name, value in proposals.items():
-            if value and (not self.data.get(name) or name in ("code", "kind", "time_zone")):
-                self.data[name] = value
+            if value and (not data.get(name) or name in ("code", "kind", "time_zone")):
+                data[name] = value
+        self.data = data

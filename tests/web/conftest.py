@@ -1,137 +1,25 @@
-"""A small world with one person of every role, for the tests of pages."""
+"""The small world, and a browserless client for each of its people."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from actors.models import Mandate, User
-from actors.services.people import create_token
-from tests.factories import (
-    BinomeFactory,
-    ClusterFactory,
-    ConventionFactory,
-    FirmFactory,
-    InterestFactory,
-    TerritoryFactory,
-    UserFactory,
-    manager_of,
-    observer_of,
-    representative_of,
-    staff_of,
-)
-
-ROLES = (
-    "anonymous",
-    "entrepreneur",
-    "manager",
-    "staff",
-    "other_staff",
-    "third_staff",
-    "observer",
-    "service",
-    "operator",
-)
+from actors.models import User
+from tests.world import World, build_world
 
 
-@dataclass
-class World:
-    """Own and other have an active convention, a third territory has none. The entrepreneur's
-    firm is in the manager's cluster; its counterpart abroad has no cluster, so staff decide."""
-
-    own: Any
-    other: Any
-    third: Any
-    cluster: Any
-    firm: Any
-    unvalidated: Any
-    counterpart: Any
-    convention: Any
-    draft: Any
-    proposed: Any
-    binome: Any
-    standing: Any
-    token: Any
-    people: dict[str, User | None] = field(default_factory=dict)
-
-    @property
-    def newcomer(self) -> Mandate:
-        """The mandate of the entrepreneur, who has never logged in."""
-        person = self.people["entrepreneur"]
-        assert person is not None
-        return person.mandates.get()
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What services say outside a page is compared with the source, whatever is translated."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    own = TerritoryFactory(name_en="Ownland", name_fr="Notre région", name_ar="إقليمنا")
-    other = TerritoryFactory(name_en="Otherland", name_fr="L’autre région", name_ar="الإقليم الآخر")
-    third = TerritoryFactory(name_en="Thirdland", name_fr="Tierce région", name_ar="إقليم ثالث")
-    cluster = ClusterFactory(territory=own, name="Metal cluster")
-    firm = FirmFactory(
-        territory=own,
-        cluster=cluster,
-        name="Gears & Sons",
-        activity="25.62",
-        brings=[("product", "gears", "28.15")],
-        seeks=[("market_access", "buyers abroad")],
-    )
-    unvalidated = FirmFactory(unvalidated=True, territory=own, cluster=cluster, name="Newcomer")
-    counterpart = FirmFactory(
-        territory=other,
-        name="مصنع التروس",
-        activity="25.62",
-        brings=[("market_access", "شبكة توزيع")],
-        seeks=[("product", "تروس")],
-    )
-    convention = ConventionFactory(between=(own, other))
-    binome = pair(convention, firm, counterpart)
-    another = FirmFactory(territory=other, name="Another Abroad", activity="25.62")
-    standing = pair(
-        convention, firm, another, status="approved", approved_a_at=NOW, approved_b_at=NOW
-    )
-    world = World(
-        own=own,
-        other=other,
-        third=third,
-        cluster=cluster,
-        firm=firm,
-        unvalidated=unvalidated,
-        counterpart=counterpart,
-        convention=convention,
-        draft=ConventionFactory(draft=True, between=(own, third), drafted_by=own),
-        proposed=ConventionFactory(proposed=True, between=(own, other), drafted_by=own),
-        binome=binome,
-        standing=standing,
-        token=create_token(territory=own, label="portal").token,
-    )
-    world.people = {
-        "anonymous": None,
-        "entrepreneur": representative_of(firm, full_name="Erin Entrepreneur"),
-        "manager": manager_of(cluster, full_name="Mona Manager"),
-        "staff": staff_of(own, full_name="Sam Staff"),
-        "other_staff": staff_of(other, full_name="Omar Other"),
-        "third_staff": staff_of(third),
-        "observer": observer_of(own),
-        "service": world.token.user,
-        "operator": UserFactory(is_staff=True, is_superuser=True),
-    }
-    return world
-
-
-NOW = "2026-01-05T10:00:00Z"
-
-
-def pair(convention: Any, one: Any, other: Any, **fields: Any) -> Any:
-    """A binôme of two firms that both said yes, each on its own side of the convention."""
-    firm_a, firm_b = one, other
-    if one.territory_id != convention.territory_a_id:
-        firm_a, firm_b = other, one
-    for firm, counterpart in ((firm_a, firm_b), (firm_b, firm_a)):
-        InterestFactory(convention=convention, firm=firm, counterpart=counterpart)
-    return BinomeFactory(convention=convention, firm_a=firm_a, firm_b=firm_b, **fields)
+    return build_world()
 
 
 @pytest.fixture

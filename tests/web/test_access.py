@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web.access import all_rows
-from tests.web.conftest import ROLES, World
+from tests.world import ROLES, World
 
 ROWS = all_rows()
 # Django's admin makes its own addresses, one set a model: tests/web/test_admin.py walks them.

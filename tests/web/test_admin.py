@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from journal.models import Event, OutboxMail
 from journal.services import queue_mail, record
-from tests.web.conftest import ROLES, World
+from tests.world import ROLES, World
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

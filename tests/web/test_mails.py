@@ -14,7 +14,7 @@ from ced_platform.shared.errors import Conflict, NotAllowed, WrongState
 from journal.models import OutboxMail
 from journal.services import deliver_due_mails, queue_mail
 from tests.factories import FirmFactory, UserFactory
-from tests.web.conftest import World
+from tests.world import World
 
 ABOUT_A_PAIR = ("binome_proposed", "review_wanted", "binome_refused", "binome_approved")
 

@@ -29,13 +29,9 @@ ROWS = {
     # a draft is seen by staff of the side that wrote it, and by nobody else
     "partnerships:convention-edit": row(404, args=draft, staff=200, service=403),
     "partnerships:convention-propose": row(404, args=draft, staff=200, service=403),
-    "partnerships:convention-sign": row(
-        403, args=proposed, staff=200, other_staff=200, **OUTSIDE
-    ),
+    "partnerships:convention-sign": row(403, args=proposed, staff=200, other_staff=200, **OUTSIDE),
     "partnerships:convention-withdraw": row(403, args=proposed, staff=200, **OUTSIDE),
-    "partnerships:convention-end": row(
-        403, args=convention, staff=200, other_staff=200, **OUTSIDE
-    ),
+    "partnerships:convention-end": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
     "partnerships:binomes": row(200),
     "partnerships:queue": row(200),
     "partnerships:binome": row(200, args=binome, **OUTSIDE),

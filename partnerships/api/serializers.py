@@ -1,0 +1,155 @@
+"""Conventions, interests and binômes in JSON."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
+from ced_platform.shared.choices import Side
+from ced_platform.shared.endpoints import StrictSerializer
+from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.queries import sides_reviewed_by
+from trades.api.serializers import ActivitySerializer
+
+
+class ConventionSerializer(serializers.ModelSerializer[Convention]):
+    territory_a = TerritoryCodeField(read_only=True)
+    territory_b = TerritoryCodeField(read_only=True)
+    drafted_by = TerritoryCodeField(read_only=True)
+    trades = ActivitySerializer(
+        many=True, read_only=True, help_text=_("None: every trade is in scope.")
+    )
+    is_in_force = serializers.BooleanField(help_text=_("Active, and today within its dates."))
+
+    class Meta:
+        model = Convention
+        fields = [
+            "id",
+            "reference",
+            "title",
+            "language",
+            "axes",
+            "territory_a",
+            "territory_b",
+            "drafted_by",
+            "starts_on",
+            "ends_on",
+            "trades",
+            "status",
+            "is_in_force",
+            "signed_a_at",
+            "signed_b_at",
+            "is_synthetic",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class InterestSerializer(serializers.ModelSerializer[Interest]):
+    """What a firm of the own side has answered. The other side's answers are shown nowhere."""
+
+    firm = FirmBriefSerializer(read_only=True)
+    counterpart = FirmBriefSerializer(read_only=True)
+    binome = serializers.IntegerField(
+        source="binome_id",
+        allow_null=True,
+        read_only=True,
+        help_text=_("Id of the binôme of the two firms: there once both were interested."),
+    )
+
+    class Meta:
+        model = Interest
+        fields = [
+            "id",
+            "convention",
+            "firm",
+            "counterpart",
+            "answer",
+            "cooperation",
+            "questions",
+            "about_us",
+            "language",
+            "answered_at",
+            "binome",
+        ]
+        read_only_fields = fields
+
+
+class ReviewSerializer(serializers.ModelSerializer[Review]):
+    """The decision of one side. Its comment is for that side's own people."""
+
+    comment = serializers.SerializerMethodField(help_text=_("Null for the other side's decision."))
+
+    class Meta:
+        model = Review
+        fields = ["side", "decision", "reason", "comment", "language", "decided_at"]
+        read_only_fields = fields
+
+    def get_comment(self, review: Review) -> str | None:
+        own = sides_reviewed_by(self.context["request"].user, review.binome)
+        return review.comment if review.side in own else None
+
+
+class BinomeSerializer(serializers.ModelSerializer[Binome]):
+    """A pair of firms; `firm_a` is of the convention's territory A, `firm_b` of B."""
+
+    firm_a = FirmBriefSerializer(read_only=True)
+    firm_b = FirmBriefSerializer(read_only=True)
+    decisions = ReviewSerializer(source="reviews", many=True, read_only=True)
+    waiting_for = serializers.SerializerMethodField(
+        help_text=_("The sides that have not decided yet.")
+    )
+    my_sides = serializers.SerializerMethodField(help_text=_("The sides for which you may decide."))
+
+    class Meta:
+        model = Binome
+        fields = [
+            "id",
+            "convention",
+            "firm_a",
+            "firm_b",
+            "status",
+            "origin",
+            "kinds",
+            "waiting_for",
+            "my_sides",
+            "decisions",
+            "approved_a_at",
+            "approved_b_at",
+            "closing_reason",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+    def get_waiting_for(self, binome: Binome) -> list[Side]:
+        if binome.status != "proposed":
+            return []
+        return [side for side in Side if binome.approved_at(side) is None]
+
+    def get_my_sides(self, binome: Binome) -> list[Side]:
+        return sorted(sides_reviewed_by(self.context["request"].user, binome))
+
+
+class DecisionSerializer(StrictSerializer):
+    """One side's decision on a binôme."""
+
+    side = serializers.ChoiceField(
+        choices=Side.choices,
+        required=False,
+        help_text=_("Needed only by who may decide for both sides."),
+    )
+    decision = serializers.ChoiceField(choices=Review.Decision.choices)
+    reason = serializers.ChoiceField(
+        choices=Review.Reason.choices,
+        required=False,
+        allow_blank=True,
+        help_text=_("A refusal needs one; an approval has none."),
+    )
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Of the comment; without it, the language of the request."),
+    )
