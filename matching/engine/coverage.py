@@ -34,8 +34,8 @@ def coverage_matrix(
     ends = np.concatenate([[0], np.cumsum(needs.counts(taker_rows))])
     shape = (len(taker_rows), len(wanted))
     weights = sparse.csr_array((needs.weight[need], column, ends), shape=shape)
-    total: Floats = np.maximum(weights.sum(axis=1), 1.0).astype(np.float32) * np.float32(1000)
-    covered: Floats = (weights @ best) / total[:, None]
+    total = np.maximum(weights.sum(axis=1), 1.0).astype(np.float32) * np.float32(1000)
+    covered: Floats = ((weights @ best) / total[:, None]).astype(np.float32, copy=False)
     return covered
 
 
@@ -146,7 +146,8 @@ def _describe(
     weight = needs.weight[need]
     starts = np.cumsum(needs_of) - needs_of
     total = np.add.reduceat(weight, starts) * np.float32(1000)
-    coverage: Floats = np.add.reduceat(best * weight, starts) / total
+    covered = np.add.reduceat(best * weight, starts) / total
+    coverage: Floats = covered.astype(np.float32, copy=False)
     return coverage, _best_matches(best, chosen, needs.ids[need], weight, pair_of_need)
 
 

@@ -62,12 +62,14 @@ class Meanings:
     def cosines(self, one: Ints, other: Ints) -> Floats:
         """(one, other) cosine of each of some vectors with each of others; 0 for -1."""
         products: Floats = self._floats(one) @ self._floats(other).T
-        return products / np.float32(self.scale**2)
+        cosines: Floats = products / np.float32(self.scale**2)
+        return cosines
 
     def cosines_of_pairs(self, one: Ints, other: Ints) -> Floats:
         """(p,) cosines of aligned vectors."""
         products = np.einsum("ij,ij->i", self._floats(one), self._floats(other))
-        return products / np.float32(self.scale**2)
+        cosines: Floats = products / np.float32(self.scale**2)
+        return cosines
 
     def _floats(self, vectors: Ints) -> Floats:
         return self.numbers[vectors].astype(np.float32)
