@@ -10,8 +10,7 @@ from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
-from territories.models import Territory
-from territories.queries import descendants_of_each, ids_with_descendants
+from territories.queries import descendants_of_each, ids_with_ancestors, ids_with_descendants
 
 
 def partner_territory_ids(user: Any) -> frozenset[int]:
@@ -159,7 +158,9 @@ def reviewers_of(firm: Firm) -> QuerySet[User]:
         )
     else:
         held = Mandate.objects.in_force().filter(
-            role=Mandate.Role.TERRITORY_STAFF, territory=firm.territory_id
+            role=Mandate.Role.TERRITORY_STAFF,
+            # the staff of a grouping act for its members too
+            territory__in=ids_with_ancestors(firm.territory_id),
         )
     return User.objects.filter(is_active=True, is_service=False, mandates__in=held).distinct()
 
@@ -193,21 +194,10 @@ def open_binomes_by_firm() -> dict[int, int]:
 
 def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
     """Conventions in force that cover the firm's territory or one above it."""
-    above = _with_ancestors(firm)
-    return (
-        Convention.objects.active()
-        .filter(is_synthetic=firm.is_synthetic)
-        .filter(Q(territory_a__in=above) | Q(territory_b__in=above))
+    above = ids_with_ancestors(firm.territory_id)
+    return Convention.objects.active().filter(
+        Q(territory_a__in=above) | Q(territory_b__in=above), is_synthetic=firm.is_synthetic
     )
-
-
-def _with_ancestors(firm: Firm) -> list[int]:
-    ids: list[int] = []
-    territory: Territory | None = firm.territory
-    while territory is not None:
-        ids.append(territory.id)
-        territory = territory.parent
-    return ids
 
 
 def conventions_to_expire() -> QuerySet[Convention]:

@@ -22,7 +22,7 @@ from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
-from ced_platform.shared.panels import panels_for
+from ced_platform.shared.panels import any_synthetic, panels_for
 from ced_platform.shared.submitting import accepted, sent, submit
 from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
@@ -85,6 +85,7 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One cluster: what it says, its trades, and as many members as the reader may see."""
     cluster = _visible_or_404(request, pk)
     may = abilities(request.user, "cluster", cluster)
+    panels = panels_for("cluster", request, cluster)
     members = Firm.objects.visible_to(request.user).filter(cluster=cluster)
     managers = Mandate.objects.in_force().filter(role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster)
     context = {
@@ -96,8 +97,8 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
         "members_count": members.count(),
         "managers": managers.select_related("user").order_by("user__full_name"),
         "history": history_of(cluster, reader=request.user) if may["edit"] else [],
-        "panels": panels_for("cluster", request, cluster),
-        "shows_synthetic_data": cluster.is_synthetic,
+        "panels": panels,
+        "shows_synthetic_data": cluster.is_synthetic or any_synthetic(panels),
     }
     return render(request, "actors/clusters/page.html", context)
 

@@ -90,7 +90,10 @@ class MemberList(ListPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+        context = super().get_context_data(today=timezone.localdate(), **kwargs)
+        places = (mandate.place for mandate in context["page_obj"])
+        made_up = any(getattr(place, "is_synthetic", False) for place in places)
+        return context | {"shows_synthetic_data": made_up}
 
 
 class InviteForm(forms.Form):

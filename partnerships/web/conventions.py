@@ -18,7 +18,7 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
-from ced_platform.shared.panels import panels_for
+from ced_platform.shared.panels import any_synthetic, panels_for
 from ced_platform.shared.submitting import accepted, sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
@@ -75,6 +75,7 @@ def visible_convention(request: HttpRequest, pk: int) -> Convention:
 
 def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
+    panels = panels_for("convention", request, convention)
     trades = with_labels(convention.trades.all(), get_language()).order_by("path")
     context = {
         "convention": convention,
@@ -86,8 +87,8 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": can(request.user, "convention.edit", convention),
         "actions": _actions(request.user, convention),
         "history": history_of(convention, reader=request.user),
-        "panels": panels_for("convention", request, convention),
-        "shows_synthetic_data": convention.is_synthetic,
+        "panels": panels,
+        "shows_synthetic_data": convention.is_synthetic or any_synthetic(panels),
     }
     return render(request, "partnerships/conventions/page.html", context)
 

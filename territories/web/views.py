@@ -12,7 +12,7 @@ from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.forms import SEARCH_AGAIN, search_response
 from ced_platform.shared.languages import interface_languages
 from ced_platform.shared.lists import ListPage
-from ced_platform.shared.panels import panels_for
+from ced_platform.shared.panels import any_synthetic, panels_for
 from ced_platform.shared.submitting import accepted, sent, submit
 from territories.lookup import look_up
 from territories.models import Territory
@@ -55,13 +55,15 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         (language, getattr(territory, name))
         for language, name in zip(interface_languages(), NAME_FIELDS, strict=True)
     ]
+    panels = panels_for("territory", request, territory)
     context = {
         "territory": territory,
         "names": names,
         "children": territory.children.order_by("name"),
         "can": abilities(request.user, "territory", territory),
         "is_own": territory.id in request.user.home_territory_ids,
-        "panels": panels_for("territory", request, territory),
+        "panels": panels,
+        "shows_synthetic_data": any_synthetic(panels),
     }
     return render(request, "territories/page.html", context)
 

@@ -1,20 +1,12 @@
 """The small world, and a browserless client for each of its people."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from actors.models import User
 from tests.world import World, build_world
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """What services say outside a page is compared with the source, whatever is translated."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
