@@ -3,6 +3,7 @@
 
     python3 run.py [--port N] [--host H]    install what is missing, start everything
     python3 run.py test [pytest arguments]  the same for the tests, and run them
+    python3 run.py bench MODULE ...         a benchmark, such as benchmarks.speed.full_run
     python3 run.py manage COMMAND ...       a management command (paths: from this folder)
     python3 run.py setup [--dev]            install only
     python3 run.py --help
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
         if not is_installed([LOCK]):
             refuse_busy_port(*rest[1::2])
         install([LOCK])
-    elif mode == "test":
+    elif mode == "test" or (mode == "bench" and rest):
         install([DEVELOPERS_LOCK, LOCK])
     elif mode == "manage":
         install([LOCK])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import ApiToken, Asset, Cluster, Firm, FirmActivity, Institution, Mandate, User
 from actors.signals import firm_changed
-from ced_platform.shared.admin import OperatorAdmin
+from ced_platform.shared.admin import KeepsRows, OperatorAdmin, ReadOnlyAdmin
 from journal.services import record
 
 
@@ -32,7 +32,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(KeepsRows, UserAdmin):
     """Users log in by e-mail. One who leaves is closed (`is_active`), never removed."""
 
     add_form = NewUserForm
@@ -65,9 +65,6 @@ class PersonAdmin(UserAdmin):
         ),
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Mandate)
 class MandateAdmin(OperatorAdmin):
@@ -79,18 +76,12 @@ class MandateAdmin(OperatorAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(OperatorAdmin):
+class ApiTokenAdmin(ReadOnlyAdmin):
     """Keys are issued and revoked by their territory; here one sees which there are."""
 
     list_display = ("label", "territory", "hint", "created_by", "last_used_on", "revoked_at")
     search_fields = ("label", "territory__code")
     list_select_related = ("territory", "created_by")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Cluster)

@@ -50,7 +50,4 @@ def with_main_trade(firms: FirmQuerySet, language: str) -> FirmQuerySet:
 def divisions(language: str) -> list[tuple[str, str]]:
     """The 88 divisions of NACE 2 as choices: code, and code with label."""
     rows = with_labels(Activity.objects.of_scheme(HOME_SCHEME).filter(level=2), language)
-    return [
-        (code, f"{code} {label}")
-        for code, label in rows.order_by("code").values_list("code", "label")
-    ]
+    return [(one.code, f"{one.code} {one.label}") for one in rows.order_by("code")]

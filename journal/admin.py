@@ -1,28 +1,14 @@
 """The journal and the outbox for the operator: to read, and to send a mail again."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ced_platform.shared.admin import ReadOnlyAdmin
 from journal.models import Event, OutboxMail
 from journal.services import send_again
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What the platform alone writes: nothing is added, changed or removed by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Event)
@@ -32,8 +18,6 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("code", "actor__email", "actor__full_name", "=subject_id")
     date_hierarchy = "occurred_at"
     list_select_related = ("actor",)
-    # millions of rows: the exact number of all of them is not worth a scan on every page
-    show_full_result_count = False
 
 
 @admin.register(OutboxMail)
@@ -44,7 +28,6 @@ class OutboxMailAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     list_select_related = ("recipient",)
     actions = ("send_again",)
-    show_full_result_count = False
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

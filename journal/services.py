@@ -66,7 +66,8 @@ def deliver_due_mails(*, limit: int = 100) -> int:
     return sent
 
 
-@transaction.atomic
+# durable: a claim that an outer transaction could roll back would not keep a second worker away
+@transaction.atomic(durable=True)
 def _claim_one() -> OutboxMail | None:
     mail = (
         OutboxMail.objects.select_for_update(of=("self",), skip_locked=True)

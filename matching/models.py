@@ -142,6 +142,8 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
             return self.none()
         condition = Q(firm_a__in=user.represented_firm_ids, rank_a__isnull=False)
         condition |= Q(firm_b__in=user.represented_firm_ids, rank_b__isnull=False)
+        # the nightly task that takes a list down comes some hours after the period is over
+        condition &= Q(convention__in=Convention.objects.active())
         for firm in ("firm_a", "firm_b"):
             condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
             condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})

@@ -22,8 +22,9 @@ def firms_suggested(user: Any) -> Q:
     mine = user.represented_firm_ids
     if not mine:
         return Q(pk__in=[])
-    on_a = Suggestion.objects.filter(firm_a__in=mine, rank_a__isnull=False, firm_b=OuterRef("pk"))
-    on_b = Suggestion.objects.filter(firm_b__in=mine, rank_b__isnull=False, firm_a=OuterRef("pk"))
+    suggested = Suggestion.objects.filter(convention__in=Convention.objects.active())
+    on_a = suggested.filter(firm_a__in=mine, rank_a__isnull=False, firm_b=OuterRef("pk"))
+    on_b = suggested.filter(firm_b__in=mine, rank_b__isnull=False, firm_a=OuterRef("pk"))
     return Q(Exists(on_a) | Exists(on_b))
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from actors.models import Asset, Firm, FirmActivity, FirmExclusion
@@ -70,9 +70,14 @@ class Snapshot:
 
 
 def firms_of(convention: Convention, side: Side) -> QuerySet[Firm]:
-    """Firms of the territory of a side and of those below it, that may be suggested at all."""
+    """Firms of the territory of a side and of those below it, that may be suggested at all.
+
+    Invented firms meet under invented conventions only: no real firm is ever shown one.
+    """
     territory = convention.territory_a_id if side == Side.A else convention.territory_b_id
-    return Firm.objects.matchable().filter(territory__in=ids_with_descendants([territory]))
+    firms = Firm.objects.matchable().filter(territory__in=ids_with_descendants([territory]))
+    invented = Q(origin=Firm.Origin.SYNTHETIC)
+    return firms.filter(invented if convention.is_synthetic else ~invented)
 
 
 def texts_of(convention: Convention) -> Iterator[str]:

@@ -3,7 +3,7 @@ two sides, and a row changed by hand would contradict the journal."""
 
 from django.contrib import admin
 
-from journal.admin import ReadOnlyAdmin
+from ced_platform.shared.admin import ReadOnlyAdmin
 from partnerships.models import Binome, Convention, Interest, Review
 
 

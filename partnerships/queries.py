@@ -10,27 +10,27 @@ from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
-from territories.models import Territory
-from territories.queries import ids_with_descendants
+from territories.queries import descendants_of_each, ids_with_ancestors, ids_with_descendants
 
 
 def partner_territory_ids(user: Any) -> frozenset[int]:
     """Territories, with those below them, that a convention in force opens to the user's own."""
-    cached: frozenset[int] | None = getattr(user, "_partner_territory_ids", None)
-    if cached is None:
-        cached = _partners_of(user.home_territory_ids)
-        user._partner_territory_ids = cached  # noqa: SLF001 - one statement a request
-    return cached
+    home: frozenset[int] = user.home_territory_ids
+    cached: dict[frozenset[int], frozenset[int]] = user.__dict__.setdefault("_partners_of", {})
+    if home not in cached:  # read once a request, and again when the user's mandates changed
+        cached[home] = _partners_of(home)
+    return cached[home]
 
 
 def _partners_of(home: frozenset[int]) -> frozenset[int]:
+    pairs = list(Convention.objects.active().values_list("territory_a_id", "territory_b_id"))
+    below = descendants_of_each({territory_id for pair in pairs for territory_id in pair})
     partners: set[int] = set()
-    # few conventions are in force at once, and each is two ids: no need for cleverer SQL
-    for pair in Convention.objects.active().values_list("territory_a_id", "territory_b_id"):
-        sides = [ids_with_descendants([territory_id]) for territory_id in pair]
-        for own, other in (sides, sides[::-1]):
-            if own & home:
-                partners |= other
+    for one, other in pairs:
+        if below[one] & home:
+            partners |= below[other]
+        if below[other] & home:
+            partners |= below[one]
     return frozenset(partners)
 
 
@@ -63,7 +63,13 @@ def clusters_of_partners(user: Any) -> Q:
 
 
 def side_of(convention: Convention, firm: Firm) -> Side | None:
-    """The side on which a firm stands in a convention, by its territory or one above it."""
+    """The side on which a firm stands in a convention, by its territory or one above it.
+
+    None for a firm of elsewhere, and for an invented firm under a real convention or a real one
+    under an invented: the two worlds never meet.
+    """
+    if firm.is_synthetic != convention.is_synthetic:
+        return None
     for side in Side:
         roots = [convention.territory_a_id if side == Side.A else convention.territory_b_id]
         if firm.territory_id in ids_with_descendants(roots):
@@ -152,7 +158,9 @@ def reviewers_of(firm: Firm) -> QuerySet[User]:
         )
     else:
         held = Mandate.objects.in_force().filter(
-            role=Mandate.Role.TERRITORY_STAFF, territory=firm.territory_id
+            role=Mandate.Role.TERRITORY_STAFF,
+            # the staff of a grouping act for its members too
+            territory__in=ids_with_ancestors(firm.territory_id),
         )
     return User.objects.filter(is_active=True, is_service=False, mandates__in=held).distinct()
 
@@ -186,17 +194,10 @@ def open_binomes_by_firm() -> dict[int, int]:
 
 def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
     """Conventions in force that cover the firm's territory or one above it."""
-    above = _with_ancestors(firm)
-    return Convention.objects.active().filter(Q(territory_a__in=above) | Q(territory_b__in=above))
-
-
-def _with_ancestors(firm: Firm) -> list[int]:
-    ids: list[int] = []
-    territory: Territory | None = firm.territory
-    while territory is not None:
-        ids.append(territory.id)
-        territory = territory.parent
-    return ids
+    above = ids_with_ancestors(firm.territory_id)
+    return Convention.objects.active().filter(
+        Q(territory_a__in=above) | Q(territory_b__in=above), is_synthetic=firm.is_synthetic
+    )
 
 
 def conventions_to_expire() -> QuerySet[Convention]:

@@ -118,8 +118,14 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
             ),
             models.CheckConstraint(
                 name="territory_position_whole",
+                # "is not null" is said: a check whose result is null would pass
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 violation_error_message=_(
                     "Give latitude (−90 to 90) and longitude (−180 to 180), or neither."
                 ),

@@ -34,6 +34,46 @@ def ids_with_descendants(ids: Iterable[int]) -> frozenset[int]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
+def ids_with_ancestors(territory_id: int) -> frozenset[int]:
+    """The id and those of every territory above it, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE above(id, parent_id) AS (
+                SELECT id, parent_id FROM territories_territory WHERE id = %s
+                UNION
+                SELECT parent.id, parent.parent_id
+                FROM territories_territory parent JOIN above ON above.parent_id = parent.id
+            )
+            SELECT id FROM above
+            """,
+            [territory_id],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def descendants_of_each(ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each id, itself and every territory below it, in one statement for all."""
+    below: dict[int, set[int]] = {root: set() for root in ids}
+    if below:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH RECURSIVE below(root, id) AS (
+                    SELECT id, id FROM territories_territory WHERE id = ANY(%s)
+                    UNION
+                    SELECT below.root, child.id
+                    FROM territories_territory child JOIN below ON child.parent_id = below.id
+                )
+                SELECT root, id FROM below
+                """,
+                [list(below)],
+            )
+            for root, territory_id in cursor.fetchall():
+                below[root].add(territory_id)
+    return {root: frozenset(members) for root, members in below.items()}
+
+
 def named_like(queryset: QuerySet[Territory], words: str) -> QuerySet[Territory]:
     """Territories whose name in any language, or whose code, contains the words."""
     columns = ["code", *(f"name_{code.replace('-', '_')}" for code, _name in settings.LANGUAGES)]

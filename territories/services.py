@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.abilities import require
-from ced_platform.shared.errors import Conflict
+from ced_platform.shared.errors import Conflict, Invalid, NotAllowed
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
+from territories.queries import ids_with_descendants
 from territories.reference import read_territories
 
 EDITABLE = (
@@ -31,14 +32,19 @@ EDITABLE = (
 def register_territory(*, actor: Any, code: str, fields: Mapping[str, Any]) -> Territory:
     """Add a partner territory to the register; raises Conflict when its code is there already."""
     require(actor, "territory.register")
+    taken = Conflict(
+        _("The territory %(code)s is in the register already: find it in the list.")
+        % {"code": code},
+        field="code",
+    )
     if Territory.objects.filter(code=code).exists():
-        raise Conflict(
-            _("The territory %(code)s is in the register already: find it in the list.")
-            % {"code": code},
-            field="code",
-        )
+        raise taken
     territory = Territory(code=code, registered_by=actor)
-    _write(territory, fields)
+    try:
+        with transaction.atomic():
+            _write(territory, fields)
+    except IntegrityError as error:  # a colleague registered it at the same moment
+        raise taken from error
     record(
         code="territory.registered",
         subject=territory,
@@ -50,9 +56,17 @@ def register_territory(*, actor: Any, code: str, fields: Mapping[str, Any]) -> T
 
 @transaction.atomic
 def update_territory(*, actor: Any, territory: Territory, fields: Mapping[str, Any]) -> Territory:
-    """Change what a territory says of itself; its code never changes."""
+    """Change what a territory says of itself; its code never changes.
+
+    Its place in the register decides who holds mandates in it, so that only its own staff moves
+    it: NotAllowed for who merely registered it, Invalid below itself.
+    """
     locked = lock(territory)
     require(actor, "territory.edit", locked)
+    if fields.get("parent", locked.parent) != locked.parent:
+        if locked.id not in actor.staff_territory_ids:
+            raise NotAllowed(field="parent")
+        _check_not_below_itself(locked, fields["parent"])
     changed = _write(locked, fields)
     record(
         code="territory.updated",
@@ -62,6 +76,11 @@ def update_territory(*, actor: Any, territory: Territory, fields: Mapping[str, A
         fields=changed,
     )
     return locked
+
+
+def _check_not_below_itself(territory: Territory, parent: Territory | None) -> None:
+    if parent is not None and parent.id in ids_with_descendants([territory.id]):
+        raise Invalid(_("A territory cannot belong to itself."), field="parent")
 
 
 def _write(territory: Territory, fields: Mapping[str, Any]) -> list[str]:

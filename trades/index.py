@@ -1,4 +1,4 @@
-"""The memory of the trade finder: every search entry with its vector and its NACE 2 classes."""
+"""The memory of the trade finder: which classes an entry belongs to, and what a class means."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,17 +21,14 @@ class Index:
     row_of_entry: search entry id → row.
     shares: shape (n, c); how much of an entry belongs to each class (a national wording may
         belong to several), rows sum to 1 or to 0 where no way leads to NACE 2.
-    vectors: shape (v, 512), unit rows of the entries that have one of the present encoder.
-    vector_rows: shape (v,), the entry's row of each vector.
-    centres: shape (c, 512), unit mean of the vectors of each class; zeros where there is none.
+    centres: shape (c, 512), unit mean of the vectors of a class's entries in all languages; zeros
+        where none has been read by the present encoder.
     """
 
     class_ids: NDArray[np.int64]
     row_of_class: dict[int, int]
     row_of_entry: dict[int, int]
     shares: sparse.csr_array
-    vectors: NDArray[np.float32]
-    vector_rows: NDArray[np.int64]
     centres: NDArray[np.float32]
 
     def best_by_class(
@@ -63,15 +60,12 @@ def _build() -> Index:
     entries = list(SearchEntry.objects.order_by("pk").values_list("pk", "activity_id"))
     row_of_entry = {pk: row for row, (pk, _) in enumerate(entries)}
     shares = _shares([activity for _, activity in entries], row_of_class)
-    vectors, vector_rows = _vectors(row_of_entry)
     return Index(
         class_ids=np.array(class_ids, dtype=np.int64),
         row_of_class=row_of_class,
         row_of_entry=row_of_entry,
         shares=shares,
-        vectors=vectors,
-        vector_rows=vector_rows,
-        centres=_unit_rows(shares[vector_rows].T @ vectors),
+        centres=_centres(shares, row_of_entry),
     )
 
 
@@ -89,24 +83,19 @@ def _shares(activity_ids: Iterable[int], row_of_class: dict[int, int]) -> sparse
     return sparse.csr_array((data, (rows, columns)), shape=(count, len(row_of_class)))
 
 
-def _vectors(row_of_entry: dict[int, int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def _centres(shares: sparse.csr_array, row_of_entry: dict[int, int]) -> NDArray[np.float32]:
     stored = [
-        (row_of_entry[pk], vector or b"")
+        (row_of_entry[pk], bytes(vector or b""))
         for pk, vector in SearchEntry.objects.filter(encoder=encoder.name()).values_list(
             "pk", "vector"
         )
         if pk in row_of_entry
     ]
-    vectors = np.frombuffer(b"".join(bytes(vector) for _, vector in stored), dtype=np.float16)
-    return (
-        vectors.reshape(-1, encoder.DIMENSIONS).astype(np.float32),
-        np.array([row for row, _ in stored], dtype=np.int64),
-    )
-
-
-def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows, dtype=np.float32), where=lengths > 0)
+    vectors = np.frombuffer(b"".join(vector for _, vector in stored), dtype=np.float16)
+    rows = np.array([row for row, _ in stored], dtype=np.int64)
+    sums = shares[rows].T @ vectors.reshape(-1, encoder.DIMENSIONS).astype(np.float32)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 _remembered = Remembered(_build)

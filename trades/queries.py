@@ -98,10 +98,11 @@ def with_labels(activities: QuerySet[Activity], language: str) -> QuerySet[Activ
     best = ActivityLabel.objects.filter(activity=OuterRef("pk")).order_by(
         _preference(language), "language"
     )
-    return activities.annotate(
-        label=Coalesce(Subquery(best.values("text")[:1]), "code"),
-        label_language=Coalesce(Subquery(best.values("language")[:1]), Value("")),
-    )
+    annotations = {
+        "label": Coalesce(Subquery(best.values("text")[:1]), "code"),
+        "label_language": Coalesce(Subquery(best.values("language")[:1]), Value("")),
+    }
+    return activities.annotate(**annotations)
 
 
 def label_of(activity: Activity, language: str) -> str:

@@ -18,7 +18,7 @@ TEXT_SEARCH_CONFIGURATIONS = {
 }
 # Letters that Unicode does not take apart, and Arabic letters that people write one for another.
 _LETTERS = str.maketrans(
-    {"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ى": "ي", "ة": "ه", "ـ": None}
+    {"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
 )
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")

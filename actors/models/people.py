@@ -74,7 +74,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def _places(self) -> dict[str, frozenset[int]]:
-        """Ids of the places of the mandates in force today, by role; one statement a request."""
+        """Ids of the places of the mandates in force today, by role; one statement a request.
+
+        Who can no longer log in holds none, whatever door they come through.
+        """
+        if not self.is_active:
+            return {}
         places: dict[str, set[int]] = defaultdict(set)
         for mandate in self.mandates.in_force():
             places[mandate.role].add(mandate.place_id)

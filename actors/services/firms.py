@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Asset, Firm, FirmActivity, Mandate
+from actors.models import Asset, Cluster, Firm, FirmActivity, Mandate
 from actors.signals import firm_changed
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Invalid, NotAllowed
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
+from trades.models import Activity
 
 PROFILE_FIELDS = frozenset(
     {
@@ -75,7 +76,7 @@ def create_firm(
     """
     require(actor, "firm.create")
     on_behalf = bool(actor.home_territory_ids) and not actor.represented_firm_ids
-    if on_behalf and territory.id not in actor.home_territory_ids:
+    if on_behalf and territory.id not in _territories_entered_for(actor):
         raise NotAllowed(_("You can enter firms of your own territory only."), field="territory")
     origin = Firm.Origin.ON_BEHALF if on_behalf else Firm.Origin.OWN
     firm = Firm(territory=territory, origin=origin)
@@ -117,9 +118,9 @@ def set_publication(*, actor: Any, firm: Firm, publication: str) -> Firm:
     require(actor, "firm.publish", locked)
     if publication == Firm.Publication.PUBLISHED:
         _check_ready(locked)
-    locked.publication = publication
+    locked.publication = Firm.Publication(publication)
     locked.save(update_fields=["publication", "updated_at"])
-    _announce(locked, f"firm.{publication}", actor)
+    _announce(locked, f"firm.{locked.publication}", actor)
     return locked
 
 
@@ -130,10 +131,10 @@ def validate_firm(*, actor: Any, firm: Firm, validation: str, comment: str = "")
     require(actor, "firm.validate", locked)
     if validation == Firm.Validation.REFUSED and not comment.strip():
         raise Invalid(_("Say why: the firm will read the reason."), field="comment")
-    locked.validation = validation
+    locked.validation = Firm.Validation(validation)
     locked.validation_comment = comment.strip()
     locked.save(update_fields=["validation", "validation_comment", "updated_at"])
-    _announce(locked, f"firm.{validation}", actor)
+    _announce(locked, f"firm.{locked.validation}", actor)
     return locked
 
 
@@ -143,8 +144,17 @@ def confirm_activities(*, actor: Any, firm: Firm) -> Firm:
     locked = lock(firm)
     require(actor, "firm.edit", locked)
     locked.activities.update(origin=FirmActivity.Origin.DECLARED)
+    locked.save(update_fields=["updated_at"])  # a run under way reads the firm again
     _announce(locked, "firm.activities_confirmed", actor)
     return locked
+
+
+def _territories_entered_for(actor: Any) -> frozenset[int]:
+    """Where staff, managers and tokens enter firms; an observer only reads."""
+    of_clusters = Cluster.objects.filter(id__in=actor.managed_cluster_ids)
+    return frozenset(
+        {*actor.staff_territory_ids, *of_clusters.values_list("territory_id", flat=True)}
+    )
 
 
 def _check_ready(firm: Firm) -> None:
@@ -175,8 +185,14 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
             _("A firm has at most %(most)d activities.") % {"most": MAX_ACTIVITIES},
             field="activities",
         )
-    if len({one.activity_id for one in activities}) < len(activities):
+    ids = {one.activity_id for one in activities}
+    if len(ids) < len(activities):
         raise Invalid(_("The same activity stands twice."), field="activities")
+    if Activity.objects.filter(id__in=ids).count() < len(ids):
+        raise Invalid(
+            _("Check the code and its nomenclature, or search the trade by words."),
+            field="activities",
+        )
     mains = [one for one in activities if one.is_main]
     if len(mains) > 1:
         raise Invalid(_("Choose one main activity."), field="activities")

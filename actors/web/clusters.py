@@ -22,8 +22,8 @@ from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, ROWS_A_PAGE, Filters, ListPage
-from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.panels import any_synthetic, panels_for
+from ced_platform.shared.submitting import accepted, sent, submit
 from journal.history import history_of
 from territories.web.fields import OwnTerritoryField
 from trades.queries import with_labels
@@ -85,6 +85,7 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One cluster: what it says, its trades, and as many members as the reader may see."""
     cluster = _visible_or_404(request, pk)
     may = abilities(request.user, "cluster", cluster)
+    panels = panels_for("cluster", request, cluster)
     members = Firm.objects.visible_to(request.user).filter(cluster=cluster)
     managers = Mandate.objects.in_force().filter(role=Mandate.Role.CLUSTER_MANAGER, cluster=cluster)
     context = {
@@ -96,8 +97,8 @@ def cluster_page(request: HttpRequest, pk: int) -> HttpResponse:
         "members_count": members.count(),
         "managers": managers.select_related("user").order_by("user__full_name"),
         "history": history_of(cluster, reader=request.user) if may["edit"] else [],
-        "panels": panels_for("cluster", request, cluster),
-        "shows_synthetic_data": cluster.is_synthetic,
+        "panels": panels,
+        "shows_synthetic_data": cluster.is_synthetic or any_synthetic(panels),
     }
     return render(request, "actors/clusters/page.html", context)
 
@@ -131,8 +132,8 @@ class NewClusterForm(ClusterForm):
 
 def new_cluster(request: HttpRequest) -> HttpResponse:
     require(request.user, "cluster.create")
-    form = NewClusterForm(request.POST or None, user=request.user)
-    rows = trade_rows(request.POST or None)
+    form = NewClusterForm(sent(request), user=request.user)
+    rows = trade_rows(sent(request))
     if form.is_valid() and rows.is_valid():
         fields = dict(form.cleaned_data)
         territory = fields.pop("territory")
@@ -151,12 +152,12 @@ def new_cluster(request: HttpRequest) -> HttpResponse:
 def edit_cluster(request: HttpRequest, pk: int) -> HttpResponse:
     cluster = _visible_or_404(request, pk)
     require(request.user, "cluster.edit", cluster)
-    form = ClusterForm(request.POST or None, instance=cluster)
-    rows = trade_rows(request.POST or None, cluster.trades.order_by("path"))
+    form = ClusterForm(sent(request), instance=cluster)
+    rows = trade_rows(sent(request), cluster.trades.order_by("path"))
     if (
         form.is_valid()
         and rows.is_valid()
-        and submit(
+        and accepted(
             form,
             lambda: update_cluster(
                 actor=request.user,

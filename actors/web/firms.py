@@ -17,10 +17,11 @@ from actors.services.firms import validate_firm
 from actors.web.public_profile import public_profile
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.lists import ANY, Filters, ListPage
-from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.panels import any_synthetic, panels_for
+from ced_platform.shared.submitting import accepted, sent
 from journal.history import history_of
 from territories.models import Territory
+from territories.queries import ids_with_descendants
 from trades.models import HOME_SCHEME, Activity
 
 PARTNERS = "partners"
@@ -38,7 +39,7 @@ class FirmFilters(Filters):
         queryset=Cluster.objects.none(),
         empty_label=gettext_lazy("all"),
     )
-    territory = forms.ModelChoiceField(
+    territory: Any = forms.ModelChoiceField(
         label=gettext_lazy("Territory"),
         queryset=Territory.objects.none(),
         empty_label=gettext_lazy("all"),
@@ -80,7 +81,7 @@ class FirmFilters(Filters):
         return queryset.filter(cluster=cluster)
 
     def narrow_territory(self, queryset: Any, territory: Territory) -> Any:
-        return queryset.filter(territory=territory)
+        return queryset.filter(territory__in=ids_with_descendants([territory.pk]))
 
     def narrow_publication(self, queryset: Any, publication: str) -> Any:
         return queryset.filter(publication=publication)
@@ -126,14 +127,15 @@ def firm_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One firm: both lists, activities, where the profile comes from; more for its own side."""
     firm = visible_firm(request, pk)
     may = abilities(request.user, "firm", firm)
+    panels = panels_for("firm", request, firm)
     context = {
         "firm": firm,
         "profile": public_profile(firm),
         "may": may,
         "may_invite": may["edit"] and can(request.user, "mandate.grant", firm),
         "history": history_of(firm, reader=request.user) if may["see_whole"] else [],
-        "panels": panels_for("firm", request, firm),
-        "shows_synthetic_data": firm.is_synthetic,
+        "panels": panels,
+        "shows_synthetic_data": firm.is_synthetic or any_synthetic(panels),
     }
     return render(request, "actors/firms/page.html", context)
 
@@ -160,8 +162,8 @@ def validation(request: HttpRequest, pk: int) -> HttpResponse:
     """Vouch for a firm of one's own side, or refuse to, with a reason."""
     firm = visible_firm(request, pk)
     require(request.user, "firm.validate", firm)
-    form = ValidationForm(request.POST or None)
-    if form.is_valid() and submit(
+    form = ValidationForm(sent(request))
+    if form.is_valid() and accepted(
         form, lambda: validate_firm(actor=request.user, firm=firm, **form.cleaned_data)
     ):
         messages.success(

@@ -32,7 +32,7 @@ class StartForm(forms.Form):
         help_text=_("As your customers know it."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    territory = forms.ModelChoiceField(
+    territory: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Territory"),
         queryset=Territory.objects.none(),
         help_text=_("Where the firm works. If yours is not in the list, choose the country."),

@@ -19,7 +19,7 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import NotAllowed
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters, ListPage
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from territories.models import Territory
 
 # A system's mandate belongs to its key, and is issued and revoked with it.
@@ -90,7 +90,10 @@ class MemberList(ListPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+        context = super().get_context_data(today=timezone.localdate(), **kwargs)
+        places = (mandate.place for mandate in context["page_obj"])
+        made_up = any(getattr(place, "is_synthetic", False) for place in places)
+        return context | {"shows_synthetic_data": made_up}
 
 
 class InviteForm(forms.Form):
@@ -157,7 +160,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise NotAllowed()
     firm = _firm_of_address(request)
     form = InviteForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         firm=firm,
         initial={"role": request.GET.get("role", "")},

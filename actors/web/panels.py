@@ -11,6 +11,7 @@ from actors.models import Cluster, Firm
 from ced_platform.shared.abilities import can
 from ced_platform.shared.panels import Panel, provides
 from territories.models import Territory
+from territories.queries import ids_with_descendants
 
 SHOWN = 4
 
@@ -25,7 +26,11 @@ def own_firms_panel(request: HttpRequest, _obj: Any) -> Panel | None:
     if not is_entrepreneur:
         return None
     firms = Firm.objects.filter(id__in=user.represented_firm_ids).select_related("territory")
-    return Panel("actors/panels/own_firms.html", {"firms": firms})
+    return Panel(
+        "actors/panels/own_firms.html",
+        {"firms": firms},
+        shows_synthetic_data=any(firm.is_synthetic for firm in firms),
+    )
 
 
 @provides("home", order=30)
@@ -42,14 +47,18 @@ def validation_panel(request: HttpRequest, _obj: Any) -> Panel | None:
         .order_by("updated_at", "id")
     )
     shown = with_main_trade(waiting, get_language())[:SHOWN]
-    return Panel("actors/panels/validation.html", {"firms": shown, "count": waiting.count()})
+    return Panel(
+        "actors/panels/validation.html",
+        {"firms": shown, "count": waiting.count()},
+        shows_synthetic_data=any(firm.is_synthetic for firm in shown),
+    )
 
 
 @provides("territory", order=30)
 def clusters_of_territory(request: HttpRequest, territory: Territory) -> Panel:
     clusters = (
         Cluster.objects.visible_to(request.user)
-        .filter(territory=territory)
+        .filter(territory__in=ids_with_descendants([territory.id]))
         .annotate(members_count=Count("firms"))
         .order_by("name")
     )
@@ -59,20 +68,26 @@ def clusters_of_territory(request: HttpRequest, territory: Territory) -> Panel:
     return Panel(
         "actors/panels/clusters.html",
         {"clusters": clusters, "territory": territory, "may_create": may_create},
+        shows_synthetic_data=any(cluster.is_synthetic for cluster in clusters),
     )
 
 
 @provides("territory", order=10)
 def firms_of_territory(request: HttpRequest, territory: Territory) -> Panel | None:
-    """How many firms in which state, for the territory's own people."""
+    """How many firms in which state, its parts included, for the territory's own people."""
     if territory.id not in request.user.reader_territory_ids:
         return None
-    firms = Firm.objects.filter(territory=territory)
+    firms = Firm.objects.filter(territory__in=ids_with_descendants([territory.id]))
     counts = firms.aggregate(
         total=Count("id"),
         suggested=Count("id", filter=Q(publication="published", validation="validated")),
         waiting=Count("id", filter=Q(publication="published", validation="pending")),
         drafts=Count("id", filter=Q(publication="draft")),
         refused=Count("id", filter=Q(validation="refused")),
+        synthetic=Count("id", filter=Q(origin="synthetic")),
     )
-    return Panel("actors/panels/firm_counts.html", {"counts": counts, "territory": territory})
+    return Panel(
+        "actors/panels/firm_counts.html",
+        {"counts": counts, "territory": territory},
+        shows_synthetic_data=bool(counts["synthetic"]),
+    )

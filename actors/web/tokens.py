@@ -16,7 +16,7 @@ from actors.services.people import issue_token, revoke_token
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import NotAllowed
 from ced_platform.shared.lists import ANY, Filters, ListPage
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from territories.web.fields import OwnTerritoryField
 
 
@@ -80,7 +80,7 @@ class TokenForm(forms.Form):
 def new_token(request: HttpRequest) -> HttpResponse:
     """Issue a key and show it: on the answer to the form, and never again."""
     _require_staff(request.user)
-    form = TokenForm(request.POST or None, user=request.user)
+    form = TokenForm(sent(request), user=request.user)
     if form.is_valid():
         issued = submit(form, lambda: issue_token(actor=request.user, **form.cleaned_data))
         if issued is not None:

@@ -1,6 +1,6 @@
 """Rows in which several trades are searched for and chosen: of a cluster, of a convention."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -25,8 +25,8 @@ _Trades = forms.formset_factory(
 def trade_rows(data: Any, present: QuerySet[Activity] | None = None) -> TradeRows:
     """The formset, with a row for each trade that is there and an empty one."""
     ids = [] if present is None else list(present.values_list("pk", flat=True))
-    rows: TradeRows = _Trades(data, initial=[{"activity": pk} for pk in ids], prefix="trades")
-    return rows
+    rows = _Trades(data, initial=[{"activity": pk} for pk in ids], prefix="trades")
+    return cast(TradeRows, rows)
 
 
 def trade_ids(rows: TradeRows) -> list[int]:

@@ -1,4 +1,4 @@
-"""`python -m ced_platform.embedded run|test|manage`: what run.py hands over to."""
+"""`python -m ced_platform.embedded run|test|bench|manage`: what run.py hands over to."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ced_platform.embedded.errors import StartError
 from ced_platform.embedded.run_command import run_command
 from ced_platform.embedded.run_platform import run_platform
-from ced_platform.embedded.run_tests import run_tests
+from ced_platform.embedded.run_tests import run_benchmark, run_tests
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -15,6 +15,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if mode == "test":
             return run_tests(rest)
+        if mode == "bench":
+            return run_benchmark(rest[0], rest[1:])
         if mode == "manage":
             return run_command(rest)
         parser = argparse.ArgumentParser(prog="python -m ced_platform.embedded run")

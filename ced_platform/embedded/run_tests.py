@@ -1,4 +1,4 @@
-"""`test`: every test, on a PostgreSQL and a broker of their own that nothing outlives."""
+"""`test` and `bench`: on a PostgreSQL and a broker of their own that nothing outlives."""
 
 import os
 import secrets
@@ -42,17 +42,31 @@ def run_tests(pytest_arguments: Sequence[str]) -> int:
             "No Chromium found: the browser tests are skipped, all others run.\n"
             "To run them too: apt install chromium, or set CHROMIUM to its path."
         )
+    command = [sys.executable, "-m", "pytest", *pytest_arguments]
+    return _run_on_services_of_its_own(console, given, command, volatile=True)
+
+
+def run_benchmark(module: str, arguments: Sequence[str]) -> int:
+    """Returns the exit code of `python -m module`. Unlike in tests, what PostgreSQL commits is
+    flushed to the disk, as in production."""
+    given = {"SECRET_KEY": secrets.token_urlsafe(60), **os.environ}
+    command = [sys.executable, "-m", module, *arguments]
+    return _run_on_services_of_its_own(Console(relays=False), given, command, volatile=False)
+
+
+def _run_on_services_of_its_own(
+    console: Console, given: dict[str, str], command: list[str], *, volatile: bool
+) -> int:
     with temporary_folder() as folder:
         services = DataServices.plan(
-            given, folder, var=var_folder(), mark=str(folder), volatile=True
+            given, folder, var=var_folder(), mark=str(folder), volatile=volatile
         )
         with Supervisor(console, services.places.logs, str(folder)) as supervisor:
             try:
                 services.start(supervisor, console)
             except StopRequested:
                 return INTERRUPTED
-            command = [sys.executable, "-m", "pytest", *pytest_arguments]
-            console.say(f"pytest {' '.join(pytest_arguments)}".rstrip())
+            console.say(" ".join(command[2:]))
             return run_in_foreground(supervisor, command, services.environment)
 
 

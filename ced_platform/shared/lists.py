@@ -32,14 +32,14 @@ class Filters(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def narrow(self, queryset: Any) -> Any:
         """The rows that fit every filter in `values`."""
         for name, value in self.values.items():
             queryset = getattr(self, f"narrow_{name}")(queryset, value)
         return queryset
 
 
-class ListPage(ListView):
+class ListPage(ListView):  # type: ignore[type-arg]
     """A list that reads its filters, its order and its page from the address.
 
     `sorts` maps the keys of ?sort= to the fields they order by; a key that is not there is
@@ -71,8 +71,8 @@ class ListPage(ListView):
         return queryset.order_by(*fields, "id")
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], page_size: int
-    ) -> "tuple[Paginator[Any], Page[Any], QuerySet[Any], bool]":
+        self, queryset: Any, page_size: int
+    ) -> "tuple[Paginator[Any], Page[Any], Any, bool]":
         """A page beyond the end is the last one: lists shrink under those who leaf through them."""
         paginator = self.get_paginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))

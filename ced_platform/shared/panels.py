@@ -12,7 +12,7 @@ The home page is nothing but such a place: each room says what waits there for t
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +23,22 @@ from django.utils.safestring import SafeString
 
 @dataclass(frozen=True)
 class Panel:
-    """A template with its context, drawn inside the page of another room."""
+    """A template with its context, drawn inside the page of another room.
+
+    `shows_synthetic_data` makes the whole page carry the ribbon of made-up data.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    shows_synthetic_data: bool = False
+
+
+@dataclass(frozen=True)
+class DrawnPanel:
+    """A panel as it stands on a page."""
+
+    html: SafeString
+    shows_synthetic_data: bool
 
 
 # From the request and the page's object to a panel, or to None where there is nothing to show.
@@ -46,12 +58,20 @@ def provides(place: str, *, order: int = 50) -> Callable[[Provider], Provider]:
     return register
 
 
-def panels_for(place: str, request: HttpRequest, obj: Any = None) -> list[SafeString]:
+def panels_for(place: str, request: HttpRequest, obj: Any = None) -> list[DrawnPanel]:
     """The panels of a place as this reader gets them, drawn and in order."""
     entries = sorted(_providers[place].items(), key=lambda entry: (entry[1][0], entry[0]))
     panels = (provider(request, obj) for _name, (_order, provider) in entries)
     return [
-        render_to_string(panel.template, panel.context, request=request)
+        DrawnPanel(
+            render_to_string(panel.template, panel.context, request=request),
+            panel.shows_synthetic_data,
+        )
         for panel in panels
         if panel is not None
     ]
+
+
+def any_synthetic(panels: Iterable[DrawnPanel]) -> bool:
+    """Whether something on these panels is made up."""
+    return any(panel.shows_synthetic_data for panel in panels)

@@ -5,10 +5,16 @@ from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from ced_platform.shared.errors import DomainError, Invalid
 
 T = TypeVar("T")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form takes as its data: what was posted, be it nothing at all; None before that."""
+    return request.POST if request.method == "POST" else None
 
 
 def submit(form: BaseForm, call: Callable[[], T]) -> T | None:
@@ -29,6 +35,11 @@ def submit(form: BaseForm, call: Callable[[], T]) -> T | None:
         for name, errors in by_field.items():
             _put(form, name, ValidationError(errors).messages)
     return None
+
+
+def accepted(form: BaseForm, call: Callable[[], object]) -> bool:
+    """The same where only the fact counts: "if the form is valid and the service accepts it"."""
+    return submit(form, call) is not None
 
 
 def _put(form: BaseForm, field: str | None, messages: list[str]) -> None:

@@ -32,10 +32,11 @@ for write in (
     formats.short_date,
     formats.moment,
     formats.country_name,
-    formats.language_name,
     formats.joined,
 ):
     register.filter(write.__name__, write)
+# {% load i18n %} brings a language_name of Django's own, which writes it in English
+register.filter("language_in_words", formats.language_name)
 
 
 # --- the head of a page -------------------------------------------------------------------------

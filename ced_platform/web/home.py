@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.abilities import can
 from ced_platform.shared.navigation import Entry, register
-from ced_platform.shared.panels import panels_for
+from ced_platform.shared.panels import any_synthetic, panels_for
 
 register(Entry("home", _("Home"), "home", order=0))
 
@@ -56,8 +56,10 @@ WAYS = (
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    panels = panels_for("home", request)
     context = {
-        "panels": panels_for("home", request),
+        "panels": panels,
+        "shows_synthetic_data": any_synthetic(panels),
         "ways": [way for way in WAYS if way.is_open_to(request.user)],
     }
     return render(request, "home.html", context)

@@ -59,11 +59,12 @@ class SuggestionViewSet(ReadViewSet):
         are interested; “no thanks” is final. The counterpart never learns of a no.
         """
         suggestion = self.get_object()
+        sides = _answering_sides(request.user, suggestion)
         serializer = AnswerSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
         given.setdefault("language", get_language() or settings.LANGUAGE_CODE)
-        side = _answering_side(request.user, suggestion, given.pop("firm", None))
+        side = _side_of_firm(sides, suggestion, given.pop("firm", None))
         answered = answer(actor=request.user, suggestion=suggestion, side=side, **given)
         own = interests_of(request.user).select_related("firm__territory", "counterpart__territory")
         return Response(InterestSerializer(own.get(pk=answered.interest.pk)).data)
@@ -75,12 +76,17 @@ def _own_side(user: Any, suggestion: Suggestion) -> Side:
     return own[0]
 
 
-def _answering_side(user: Any, suggestion: Suggestion, firm_id: int | None) -> Side:
-    own = [side for side in Side if can(user, "interest.answer", suggestion.firm_of(side))]
-    if not own:
+def _answering_sides(user: Any, suggestion: Suggestion) -> list[Side]:
+    sides = [side for side in Side if can(user, "interest.answer", suggestion.firm_of(side))]
+    if not sides:
         raise NotAllowed(_("A firm answers for itself, or through its territory's system."))
+    return sides
+
+
+def _side_of_firm(sides: list[Side], suggestion: Suggestion, firm_id: int | None) -> Side:
+    """The one side that is meant; a firm that is not named must follow from who asks."""
     if firm_id is not None:
-        own = [side for side in own if suggestion.firm_of(side).id == firm_id]
-    if len(own) != 1:
+        sides = [side for side in sides if suggestion.firm_of(side).id == firm_id]
+    if len(sides) != 1:
         raise Invalid(_("Say for which of the two firms you answer."), field="firm")
-    return own[0]
+    return sides[0]

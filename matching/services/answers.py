@@ -73,6 +73,11 @@ def mark_seen(*, suggestions: Iterable[Suggestion], side: Side) -> int:
     """Note the first time that a firm saw suggestions; what was seen keeps its history."""
     field = f"seen_{side}_at"
     unseen = [one.pk for one in suggestions if getattr(one, field) is None]
-    return Suggestion.objects.filter(pk__in=unseen, **{f"{field}__isnull": True}).update(
-        **{field: timezone.now()}
-    )
+    rows = Suggestion.objects.filter(pk__in=unseen, **{f"{field}__isnull": True})
+    with transaction.atomic():
+        # reading a page never waits for a refresh that rewrites the list, nor deadlocks with it:
+        # what is held now is noted at the next look
+        free = list(
+            rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+        )
+        return rows.filter(pk__in=free).update(**{field: timezone.now()})

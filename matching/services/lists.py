@@ -48,10 +48,13 @@ def store_lists(
     `activity_ids` turns the engine's index of an activity into its id. The lists of the other
     side are not touched: a pair that is on one of them stays, without a rank on this one.
     Writers of one convention come one after the other, so that two never wait for each other's
-    rows; what is computed before is not held up.
+    rows; what is computed before is not held up. A pair that was withdrawn never comes back, even
+    when the veto is written while this waits for its row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, convention.id])
+        _write_alone(cursor, convention)
+        if not Convention.objects.active().filter(pk=convention.pk).exists():
+            return 0  # it ended while the engine was counting, and its lists are down
         _stage(cursor, pairs, side, activity_ids)
         _drop_what_may_not_meet(cursor)
         ids = list(firm_ids)
@@ -68,11 +71,10 @@ def store_lists(
 
 def withdraw_suggestions(*, convention: Convention) -> int:
     """Take every suggestion of a convention off the lists; rows and history stay."""
-    return (
-        Suggestion.objects.filter(convention=convention)
-        .current()
-        .update(state=Suggestion.State.WITHDRAWN, rank_a=None, rank_b=None)
-    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        _write_alone(cursor, convention)
+        current = Suggestion.objects.filter(convention=convention).current()
+        return current.update(state=Suggestion.State.WITHDRAWN, rank_a=None, rank_b=None)
 
 
 def unlist_the_absent(
@@ -81,7 +83,7 @@ def unlist_the_absent(
     """Empty the lists of firms of a side that are not among `present`: no block of a run holds
     them, because they were withdrawn, are full, or lost their activity."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, convention.id])
+        _write_alone(cursor, convention)
         own, other = side.value, side.other.value
         cursor.execute(
             f"""
@@ -98,6 +100,11 @@ def unlist_the_absent(
 
 # the first half of the advisory lock's key: this module
 LOCK_SPACE = 7201
+
+
+def _write_alone(cursor: Any, convention: Convention) -> None:
+    """Until the end of the transaction nobody else writes lists of this convention."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, convention.id])
 
 
 def _stage(cursor: Any, pairs: Pairs, side: Side, activity_ids: Sequence[int] | np.ndarray) -> None:
@@ -212,6 +219,7 @@ def _upsert_sql(side: Side) -> str:
         SET rank_{own} = EXCLUDED.rank_{own}, {assigned}, state = 'current',
             ruleset_id = EXCLUDED.ruleset_id, run_id = EXCLUDED.run_id,
             computed_at = EXCLUDED.computed_at
-        WHERE (suggestion.rank_{own}, suggestion.state, suggestion.ruleset_id, {before})
+        WHERE suggestion.state <> 'withdrawn'
+          AND (suggestion.rank_{own}, suggestion.state, suggestion.ruleset_id, {before})
             IS DISTINCT FROM (EXCLUDED.rank_{own}, 'current', EXCLUDED.ruleset_id, {after})
     """  # noqa: S608 - "a" and "b" are the only values

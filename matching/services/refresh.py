@@ -23,10 +23,15 @@ def request_refresh(firm_id: int) -> None:
     """Refresh soon, once for a storm of saves: the first starts the clock, the others join it."""
     from matching.tasks import refresh_firm_suggestions
 
-    if cache.add(_key(firm_id), "waiting", timeout=600):
+    if not cache.add(_key(firm_id), "waiting", timeout=600):
+        return
+    try:
         refresh_firm_suggestions.apply_async(
             args=(firm_id,), countdown=settings.MATCHING_DEBOUNCE_SECONDS
         )
+    except Exception:
+        cache.delete(_key(firm_id))  # nobody was asked: the next save has to try again
+        raise
 
 
 def is_refresh_pending(firm_id: int) -> bool:

@@ -2,10 +2,12 @@
 until the new ones are there."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict
 from journal.services import record
+from journal.workflow import lock
 from matching import engine
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
@@ -79,17 +82,25 @@ def plan(run: Run) -> list[int]:
     """
     if not run.blocks.exists():
         ensure_vectors(texts_of(run.convention))
-        snapshot = take_snapshot(run.convention, run.ruleset)
-        with transaction.atomic():
-            _cut(run, snapshot)
-            run.state, run.started_at = Run.State.RUNNING, timezone.now()
-            run.fingerprint = snapshot.fingerprint
-            run.activity_counts = snapshot.activity_counts
-            run.firms_a, run.firms_b = (len(snapshot.firm_ids(side)) for side in Side)
-            run.save()
+        _begin(run, take_snapshot(run.convention, run.ruleset))
         if not run.blocks.exists():
             finish(run)
     return list(run.blocks.filter(finished_at__isnull=True).values_list("id", flat=True))
+
+
+@transaction.atomic
+def _begin(run: Run, snapshot: Snapshot) -> None:
+    """From queued to running, with its blocks; nothing when it was planned twice or has failed
+    while this planned it."""
+    locked = lock(run)
+    if locked.state != Run.State.QUEUED:
+        return
+    _cut(locked, snapshot)
+    locked.state, locked.started_at = Run.State.RUNNING, timezone.now()
+    locked.fingerprint = snapshot.fingerprint
+    locked.activity_counts = snapshot.activity_counts
+    locked.firms_a, locked.firms_b = (len(snapshot.firm_ids(side)) for side in Side)
+    locked.save()
 
 
 def _cut(run: Run, snapshot: Snapshot) -> None:
@@ -146,7 +157,7 @@ def carry_out_block(block_id: int) -> int:
 @transaction.atomic
 def finish(run: Run) -> None:
     """Close the run, take firms that are gone off the lists, refresh what changed meanwhile."""
-    locked = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    locked = lock(run)
     if locked.state != Run.State.RUNNING:
         return
     snapshot = snapshot_of_run(run.id)
@@ -163,11 +174,15 @@ def finish(run: Run) -> None:
         pairs=locked.pairs,
     )
     for firm_id in firms_touched_since(locked.convention, locked.created_at):
-        request_refresh(firm_id)
+        # once committed, or the refresh would not know of this run
+        transaction.on_commit(partial(request_refresh, firm_id), robust=True)
 
 
 def resume_runs() -> int:
-    """Queue again the blocks of runs that stand still; returns how many were queued."""
+    """Queue again the blocks of runs that stand still; returns how many were queued.
+
+    A run whose last worker died between its last block and the end is finished here.
+    """
     from matching.tasks import carry_out_run_block, plan_run
 
     queued = 0
@@ -175,16 +190,19 @@ def resume_runs() -> int:
         if not run.convention.is_in_force:
             fail(run, "the convention is no longer in force")
             continue
-        last = run.blocks.order_by("-finished_at").values_list("finished_at", flat=True).first()
+        last = run.blocks.aggregate(last=Max("finished_at"))["last"]
         if timezone.now() - (last or run.started_at or run.created_at) < STALE_AFTER:
             continue
         if run.state == Run.State.QUEUED:
             plan_run.delay(run.id)
             queued += 1
             continue
-        for block_id in run.blocks.filter(finished_at__isnull=True).values_list("id", flat=True):
+        left = list(run.blocks.filter(finished_at__isnull=True).values_list("id", flat=True))
+        for block_id in left:
             carry_out_run_block.delay(block_id)
-            queued += 1
+        queued += len(left)
+        if not left:
+            finish(run)
     return queued
 
 

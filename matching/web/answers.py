@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ class AnswerView(View):
     The firm's own side only; who may see the suggestion but not answer is refused with 403.
     """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.suggestion = suggestion_seen(request, kwargs["pk"])
         require(request.user, "interest.answer", self.suggestion.firm)
         return super().dispatch(request, *args, **kwargs)

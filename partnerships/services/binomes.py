@@ -48,6 +48,7 @@ def create_binome(
         territory_ids=BINOME.territories(binome),
         origin=origin,
     )
+    _announce(binome)
     _mail_firms(binome, "binome_proposed")
     for firm in (firm_a, firm_b):
         _mail(binome, "review_wanted", reviewers_of(firm))

@@ -129,6 +129,8 @@ def expire_conventions() -> int:
     expired = 0
     for convention in conventions_to_expire():
         with transaction.atomic():
+            if lock(convention).status != "active":
+                continue  # ended, or let expire, since the list was read
             _announce(execute(CONVENTION, convention, "expire", actor=None))
         expired += 1
     return expired

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
-from ced_platform.shared.errors import Conflict, Invalid
+from ced_platform.shared.errors import Conflict, Invalid, WrongState
 from journal.services import record
 from partnerships.models import Binome, Convention, Interest
 from partnerships.queries import binomes_of_pair, side_of
@@ -112,8 +112,12 @@ def _current_answer(firm: Firm, counterpart: Firm) -> Interest | None:
     interest = Interest.objects.filter(firm=firm, counterpart=counterpart).first()
     if interest is not None and interest.answer == Interest.Answer.NO_THANKS:
         raise Conflict(_("The firm has declined this suggestion; that is final."))
-    if binomes_of_pair(firm, counterpart).open().exists():
+    binomes = binomes_of_pair(firm, counterpart)
+    if binomes.open().exists():
         raise Conflict(_("These two firms have an open binôme already."))
+    if binomes.exists():
+        # the other's old yes must not propose again what reviewers refused or the two have ended
+        raise WrongState(_("This suggestion was withdrawn: look at your present list."))
     return interest
 
 

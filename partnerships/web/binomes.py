@@ -19,9 +19,9 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
-from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
-from ced_platform.shared.ui import Party, Step
+from ced_platform.shared.panels import any_synthetic, panels_for
+from ced_platform.shared.submitting import accepted, sent, submit
+from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import reviews_by_side, sides_reviewed_by, waiting_for
@@ -57,7 +57,7 @@ class BinomeList(ListPage):
             binome.state = BINOME.state(binome.status)
         return context | {
             "binomes": shown,
-            "shows_synthetic_data": any(map(_is_synthetic, shown)),
+            "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
         }
 
 
@@ -82,11 +82,11 @@ class ReviewQueue(ListPage):
             ]
         return context | {
             "binomes": shown,
-            "shows_synthetic_data": any(map(_is_synthetic, shown)),
+            "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
         }
 
 
-def _is_synthetic(binome: Binome) -> bool:
+def is_synthetic_pair(binome: Binome) -> bool:
     return binome.firm_a.is_synthetic or binome.firm_b.is_synthetic
 
 
@@ -160,6 +160,7 @@ def _page_context(
     state = BINOME.state(binome.status)
     linked = _linked_firms(user, binome)
     reviews = reviews_by_side(binome)
+    panels = panels_for("binome", request, binome)
     return {
         "binome": binome,
         "state": state,
@@ -173,8 +174,8 @@ def _page_context(
         "reads_comments": not represents,
         "may_close": binome.status == "approved" and can(user, "binome.close", binome),
         "history": history_of(binome, reader=user),
-        "panels": panels_for("binome", request, binome),
-        "shows_synthetic_data": _is_synthetic(binome),
+        "panels": panels,
+        "shows_synthetic_data": is_synthetic_pair(binome) or any_synthetic(panels),
     }
 
 
@@ -212,9 +213,11 @@ def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
             steps.append(Step(label, "stopped"))
             continue
         label = _("approved for %(territory)s") % {"territory": territory}
-        waits = "current" if binome.status == "proposed" else "todo"
+        waits: StepState = "current" if binome.status == "proposed" else "todo"
         steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
-    standing = {"approved": "current", "closed": "done"}.get(binome.status, "todo")
+    standing: StepState = "todo"
+    if binome.status in ("approved", "closed"):
+        standing = "current" if binome.status == "approved" else "done"
     steps.append(Step(_("the binôme stands"), standing))
     if binome.status == "closed":
         steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
@@ -287,13 +290,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then end a binôme that stands."""
     binome = visible_binome(request, pk)
     require(request.user, "binome.close", binome)
-    form = ClosingForm(request.POST or None)
-    if form.is_valid() and submit(
+    form = ClosingForm(sent(request))
+    if form.is_valid() and accepted(
         form, lambda: close_binome(actor=request.user, binome=binome, **form.cleaned_data)
     ):
         messages.success(request, _("The binôme is closed. Both firms have their place again."))
         return redirect("partnerships:binome", pk=pk)
     if binome.status != "approved":
         raise WrongState(_("Only a binôme that both sides have approved can be closed."))
-    context = {"binome": binome, "form": form, "shows_synthetic_data": _is_synthetic(binome)}
+    context = {"binome": binome, "form": form, "shows_synthetic_data": is_synthetic_pair(binome)}
     return render(request, "partnerships/binomes/close.html", context)

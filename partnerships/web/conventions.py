@@ -18,8 +18,8 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import WrongState
 from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
-from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.panels import any_synthetic, panels_for
+from ced_platform.shared.submitting import accepted, sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Convention
@@ -75,6 +75,7 @@ def visible_convention(request: HttpRequest, pk: int) -> Convention:
 
 def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
+    panels = panels_for("convention", request, convention)
     trades = with_labels(convention.trades.all(), get_language()).order_by("path")
     context = {
         "convention": convention,
@@ -86,8 +87,8 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": can(request.user, "convention.edit", convention),
         "actions": _actions(request.user, convention),
         "history": history_of(convention, reader=request.user),
-        "panels": panels_for("convention", request, convention),
-        "shows_synthetic_data": convention.is_synthetic,
+        "panels": panels,
+        "shows_synthetic_data": convention.is_synthetic or any_synthetic(panels),
     }
     return render(request, "partnerships/conventions/page.html", context)
 
@@ -123,7 +124,9 @@ def _steps(convention: Convention) -> list[Step]:
         awaited: StepState = "current" if status == "proposed" else "todo"
         label = _("signed by %(territory)s") % {"territory": convention.territory_of(side)}
         steps.append(Step(label, "done" if signed_at else awaited, long_date(signed_at)))
-    in_force = {"active": "current", "ended": "done", "expired": "done"}.get(status, "todo")
+    in_force: StepState = "todo"
+    if status in ("active", "ended", "expired"):
+        in_force = "current" if status == "active" else "done"
     period = f"{long_date(convention.starts_on)} – {long_date(convention.ends_on)}"
     steps.append(Step(CONVENTION.state("active").label, in_force, period))
     if status in ("ended", "expired"):
@@ -135,11 +138,11 @@ def new_convention(request: HttpRequest) -> HttpResponse:
     """A draft between one's own territory and a partner; nobody of the partner sees it yet."""
     require(request.user, "convention.create")
     form = NewDraftForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         initial={"partner": request.GET.get("partner"), "language": request.user.language},
     )
-    rows = trade_rows(request.POST or None)
+    rows = trade_rows(sent(request))
     if form.is_valid() and rows.is_valid():
         fields = dict(form.cleaned_data)
         own, partner = fields.pop("own"), fields.pop("partner")
@@ -162,12 +165,12 @@ def new_convention(request: HttpRequest) -> HttpResponse:
 def edit_convention(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
     require(request.user, "convention.edit", convention)
-    form = DraftForm(request.POST or None, instance=convention)
-    rows = trade_rows(request.POST or None, convention.trades.order_by("path"))
+    form = DraftForm(sent(request), instance=convention)
+    rows = trade_rows(sent(request), convention.trades.order_by("path"))
     if (
         form.is_valid()
         and rows.is_valid()
-        and submit(
+        and accepted(
             form,
             lambda: update_draft(
                 actor=request.user,

@@ -106,7 +106,7 @@ class BinomeFilters(Filters):
 class QueueFilters(BinomeFilters):
     """Over the review queue: all in it is proposed, so what the other side did tells them apart."""
 
-    status = None
+    status = None  # type: ignore[assignment] # the form's way to drop a field
     other_side = forms.ChoiceField(
         label=_("Other side"),
         choices=[ANY, ("approved", _("has approved")), ("open", _("has not decided"))],

@@ -11,8 +11,10 @@ from ced_platform.shared.navigation import Entry, register
 from ced_platform.shared.panels import Panel, provides
 from partnerships.models import Binome, Convention
 from partnerships.queries import waiting_for
+from partnerships.web.binomes import is_synthetic_pair
 from partnerships.workflows import BINOME, CONVENTION
 from territories.models import Territory
+from territories.queries import ids_with_ancestors, ids_with_descendants
 
 SHOWN = 4
 
@@ -56,9 +58,11 @@ def reviews_panel(request: HttpRequest, _obj: Any) -> Panel | None:
     if not _decides(request.user):
         return None
     waiting = waiting_for(request.user)
+    shown = list(waiting[:SHOWN])
     return Panel(
         "partnerships/panels/reviews.html",
-        {"binomes": waiting[:SHOWN], "count": waiting.count()},
+        {"binomes": shown, "count": waiting.count()},
+        shows_synthetic_data=any(map(is_synthetic_pair, shown)),
     )
 
 
@@ -69,8 +73,11 @@ def signatures_panel(request: HttpRequest, _obj: Any) -> Panel | None:
     count = waiting.count()
     if not count:
         return None
+    shown = list(waiting[:SHOWN])
     return Panel(
-        "partnerships/panels/signatures.html", {"conventions": waiting[:SHOWN], "count": count}
+        "partnerships/panels/signatures.html",
+        {"conventions": shown, "count": count},
+        shows_synthetic_data=any(convention.is_synthetic for convention in shown),
     )
 
 
@@ -86,14 +93,21 @@ def own_binomes_panel(request: HttpRequest, _obj: Any) -> Panel | None:
         .filter(Q(firm_a__in=mine) | Q(firm_b__in=mine))
         .select_related("firm_a__territory", "firm_b__territory")
     )
-    return Panel("partnerships/panels/own_binomes.html", {"binomes": _with_state(pairs[:SHOWN])})
+    shown = _with_state(pairs[:SHOWN])
+    return Panel(
+        "partnerships/panels/own_binomes.html",
+        {"binomes": shown},
+        shows_synthetic_data=any(map(is_synthetic_pair, shown)),
+    )
 
 
 @provides("territory", order=20)
 def conventions_of_territory(request: HttpRequest, territory: Territory) -> Panel:
+    """Its own, those of what it belongs to, which hold here too, and those of its parts."""
+    related = ids_with_ancestors(territory.id) | ids_with_descendants([territory.id])
     found = (
         Convention.objects.visible_to(request.user)
-        .filter(Q(territory_a=territory) | Q(territory_b=territory))
+        .filter(Q(territory_a__in=related) | Q(territory_b__in=related))
         .select_related("territory_a", "territory_b")
         .order_by("-starts_on")
     )
@@ -108,6 +122,7 @@ def conventions_of_territory(request: HttpRequest, territory: Territory) -> Pane
     return Panel(
         "partnerships/panels/conventions.html",
         {"conventions": shown, "territory": territory, "may_draft": may_draft},
+        shows_synthetic_data=any(convention.is_synthetic for convention in shown),
     )
 
 
@@ -119,7 +134,13 @@ def binomes_of_firm(request: HttpRequest, firm: Firm) -> Panel | None:
         .select_related("firm_a__territory", "firm_b__territory")
     )
     shown = _with_state(pairs)
-    return Panel("partnerships/panels/firm_binomes.html", {"binomes": shown}) if shown else None
+    if not shown:
+        return None
+    return Panel(
+        "partnerships/panels/firm_binomes.html",
+        {"binomes": shown},
+        shows_synthetic_data=any(map(is_synthetic_pair, shown)),
+    )
 
 
 def _with_state(pairs: QuerySet[Binome]) -> list[Binome]:

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.fields import WebAddressField
@@ -129,8 +130,10 @@ class RegisterForm(TerritoryForm):
         }
         for language, name in known.names.items():
             proposals[f"name_{language.replace('-', '_')}"] = name
-        self.data = self.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         # a choice always has a value; the proposal is better than the first of the list
         for name, value in proposals.items():
-            if value and (not self.data.get(name) or name in ("code", "kind", "time_zone")):
-                self.data[name] = value
+            if value and (not data.get(name) or name in ("code", "kind", "time_zone")):
+                data[name] = value
+        self.data = data

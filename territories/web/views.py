@@ -12,8 +12,8 @@ from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.forms import SEARCH_AGAIN, search_response
 from ced_platform.shared.languages import interface_languages
 from ced_platform.shared.lists import ListPage
-from ced_platform.shared.panels import panels_for
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.panels import any_synthetic, panels_for
+from ced_platform.shared.submitting import accepted, sent, submit
 from territories.lookup import look_up
 from territories.models import Territory
 from territories.services import register_territory, update_territory
@@ -55,13 +55,15 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         (language, getattr(territory, name))
         for language, name in zip(interface_languages(), NAME_FIELDS, strict=True)
     ]
+    panels = panels_for("territory", request, territory)
     context = {
         "territory": territory,
         "names": names,
         "children": territory.children.order_by("name"),
         "can": abilities(request.user, "territory", territory),
         "is_own": territory.id in request.user.home_territory_ids,
-        "panels": panels_for("territory", request, territory),
+        "panels": panels,
+        "shows_synthetic_data": any_synthetic(panels),
     }
     return render(request, "territories/page.html", context)
 
@@ -69,7 +71,7 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Register a partner territory; the code can be looked up first."""
     require(request.user, "territory.register")
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(sent(request))
     found = None
     if request.POST.get(SEARCH_AGAIN) == LOOK_UP:
         found = _look_up(request, form)
@@ -103,8 +105,8 @@ def _look_up(request: HttpRequest, form: RegisterForm) -> dict[str, Any]:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     territory = _visible_or_404(request, code)
     require(request.user, "territory.edit", territory)
-    form = TerritoryForm(request.POST or None, instance=territory)
-    if form.is_valid() and submit(
+    form = TerritoryForm(sent(request), instance=territory)
+    if form.is_valid() and accepted(
         form,
         lambda: update_territory(
             actor=request.user, territory=territory, fields=form.service_fields()

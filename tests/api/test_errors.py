@@ -114,6 +114,7 @@ def test_a_race_lost_in_the_database_is_a_conflict(
 
     assert (response.status_code, error_of(response)["code"]) == (409, "conflict")
     assert "retry" in error_of(response)["detail"]
+    assert not Firm.objects.filter(name="half-written").exists()
 
 
 def test_what_is_our_own_mistake_stays_a_500_without_details(

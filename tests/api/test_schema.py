@@ -1,5 +1,7 @@
 """The published schema is the real one, and it is complete."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,17 @@ def test_every_operation_is_described_and_guarded(generated: Path) -> None:
         for status in errors:
             content = operation["responses"][status]["content"]["application/json"]
             assert content["schema"]["$ref"].endswith("/ErrorResponse"), name
+
+
+def test_the_guide_names_addresses_and_fields_that_exist(generated: Path) -> None:
+    schema = yaml.safe_load(generated.read_text())
+    guide = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    for path in re.findall(r"/api/v1/[a-z{}/_A-Z0-9-]+/", guide):
+        concrete = re.sub(r"/TN-11/$", "/{code}/", path)
+        assert concrete in schema["paths"] or concrete == "/api/v1/docs/", path
+    firm = next(
+        json.loads(block)
+        for block in re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+        if "registry_number" in block
+    )
+    assert set(firm) <= set(schema["components"]["schemas"]["FirmWriteRequest"]["properties"])

@@ -42,7 +42,6 @@ urlpatterns = [
     path("test/reader/", reader),
     path("test/refuse/", refuse),
     path("test/forbid/", forbid),
-    path("test/home/", says, name="home"),
     path("test/says/", says),
     path("test/breaks/", breaks),
     path("api/test/refuse/", refuse),

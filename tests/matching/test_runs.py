@@ -315,3 +315,18 @@ def test_a_storm_of_saves_asks_for_one_refresh(market, monkeypatch):
     assert refresh.is_refresh_pending(market.firms_a[0].pk)
     refresh.refresh_firm(market.firms_a[0].pk)
     assert not refresh.is_refresh_pending(market.firms_a[0].pk)
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_invented_firms_meet_under_invented_conventions_only(market, invented):
+    """One firm of each side changes its world; the convention decides which world meets."""
+    for firm in (market.firms_a[0], market.firms_b[0]):
+        firm.origin = Firm.Origin.SYNTHETIC
+        firm.save()
+    market.convention.is_synthetic = invented
+    market.convention.save()
+    runs.run_now(market.convention)
+    worlds = {
+        (row.firm_a.is_synthetic, row.firm_b.is_synthetic) for row in Suggestion.objects.all()
+    }
+    assert worlds == {(invented, invented)}

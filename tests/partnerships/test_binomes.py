@@ -1,18 +1,17 @@
 """From two answers to a binôme that stands: who may, what follows, what is refused."""
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ced_platform.shared.choices import Side
-from ced_platform.shared.errors import Conflict, DomainError, Invalid, NotAllowed, WrongState
+from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
 from journal.models import Event, OutboxMail
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import sides_reviewed_by, waiting_for
 from partnerships.services.binomes import close_binome, create_binome, review_binome
 from partnerships.services.interests import answer_suggestion
+from tests.transactions import race
 
 
 def answer(shores, side: str, answer: str = "interested", **more):
@@ -111,6 +110,23 @@ def test_an_answer_is_over_once_the_binome_is_open(two_shores):
     answer(two_shores, "b")
     with pytest.raises(Conflict, match="open binôme"):
         answer(two_shores, "a", "no_thanks")
+
+
+@pytest.mark.parametrize("end", ["refused", "closed"])
+def test_an_old_yes_proposes_nothing_again_once_a_binome_has_ended(two_shores, end):
+    """Reviewers refused it, or the two parted: they meet again through a person."""
+    answer(two_shores, "a")
+    binome = answer(two_shores, "b").binome
+    review(binome, two_shores.manager_a, "a")
+    if end == "refused":
+        review(binome, two_shores.staff_b, "b", "refuse", reason="rivalry")
+    else:
+        review(binome, two_shores.staff_b, "b")
+        close_binome(actor=two_shores.head_b, binome=binome, reason="legal")
+    for side in ("a", "b"):
+        with pytest.raises(WrongState):
+            answer(two_shores, side)
+    assert Binome.objects.get().status == end
 
 
 def test_interested_needs_one_sentence(two_shores):
@@ -273,27 +289,6 @@ def test_the_database_refuses_states_without_what_they_imply(binome, values):
 
 
 # --- two at once --------------------------------------------------------------------------------
-
-
-def race(*calls):
-    """Run the calls at the same moment, each on a connection of its own."""
-    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(position, call):
-        try:
-            barrier.wait()
-            outcomes[position] = call()
-        except DomainError as error:
-            outcomes[position] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,1 @@
+"""Firms from public sources: each source is read and checked here, and written by one service."""

@@ -1,0 +1,150 @@
+"""Sentences of firms, by language. {makes}, {masters} and {region} are put in as they are, after a
+colon or in brackets, so that no language has to decline them."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "fr": {
+        "description": "Depuis {year}, notre équipe ({city}) fabrique et livre : {makes}. "
+        "Notre savoir-faire : {masters}.",
+        "short": "Notre métier : {makes}.",
+        "capacity": "capacité de production disponible : {makes}",
+        "wanted_capacity": "capacité de production en sous-traitance : {makes}",
+        "market": "réseau de clients et de distributeurs ({region}) : {makes}",
+        "wanted_market": "accès à de nouveaux marchés et à un distributeur local : {makes}",
+        "norm": "certification {norm}, méthode et expérience à partager",
+        "wanted_norm": "accompagnement vers la certification {norm}",
+        "skills": "formation de techniciens : {masters}",
+        "wanted_skills": "formation de nos opérateurs : {masters}",
+        "research": "partenaire de recherche pour aller plus loin : {masters}",
+        "refusal": "Le dossier ne dit pas assez ce que l'entreprise apporte : complétez-le.",
+    },
+    "en": {
+        "description": "Since {year} our team in {city} has made and delivered: {makes}. "
+        "What we master: {masters}.",
+        "short": "Our trade: {makes}.",
+        "capacity": "free production capacity: {makes}",
+        "wanted_capacity": "production capacity for subcontracting: {makes}",
+        "market": "network of customers and distributors ({region}): {makes}",
+        "wanted_market": "access to new markets and a local distributor: {makes}",
+        "norm": "{norm} certification, method and experience to share",
+        "wanted_norm": "help on the way to {norm} certification",
+        "skills": "training of technicians: {masters}",
+        "wanted_skills": "training for our operators: {masters}",
+        "research": "a research partner to go further: {masters}",
+        "refusal": "The profile does not say enough of what the firm brings: please complete it.",
+    },
+    "ar": {
+        "description": "منذ سنة {year} يصنع فريقنا في {city} ويسلّم: {makes}. خبرتنا: {masters}.",
+        "short": "حرفتنا: {makes}.",
+        "capacity": "طاقة إنتاجية متاحة: {makes}",
+        "wanted_capacity": "طاقة إنتاجية بالمناولة: {makes}",
+        "market": "شبكة زبائن وموزعين ({region}): {makes}",
+        "wanted_market": "دخول أسواق جديدة وموزع محلي: {makes}",
+        "norm": "شهادة {norm} مع منهجية وخبرة للتقاسم",
+        "wanted_norm": "مرافقة نحو شهادة {norm}",
+        "skills": "تدريب التقنيين: {masters}",
+        "wanted_skills": "تدريب عمالنا: {masters}",
+        "research": "شريك بحث للتطوير: {masters}",
+        "refusal": "الملف لا يوضح بما يكفي ما تقدمه المؤسسة: يرجى استكماله.",
+    },
+    "pt": {
+        "description": "Desde {year}, a nossa equipa ({city}) fabrica e entrega: {makes}. "
+        "O nosso saber-fazer: {masters}.",
+        "short": "O nosso ofício: {makes}.",
+        "capacity": "capacidade de produção disponível: {makes}",
+        "wanted_capacity": "capacidade de produção em subcontratação: {makes}",
+        "market": "rede de clientes e distribuidores ({region}): {makes}",
+        "wanted_market": "acesso a novos mercados e a um distribuidor local: {makes}",
+        "norm": "certificação {norm}, método e experiência para partilhar",
+        "wanted_norm": "apoio no caminho para a certificação {norm}",
+        "skills": "formação de técnicos: {masters}",
+        "wanted_skills": "formação dos nossos operadores: {masters}",
+        "research": "parceiro de investigação para ir mais longe: {masters}",
+        "refusal": "O perfil não diz o suficiente sobre o que a empresa traz: complete-o.",
+    },
+    "de": {
+        "description": "Seit {year} fertigt und liefert unser Team in {city}: {makes}. "
+        "Unser Können: {masters}.",
+        "short": "Unser Handwerk: {makes}.",
+        "capacity": "freie Fertigungskapazität: {makes}",
+        "wanted_capacity": "Fertigungskapazität in Lohnarbeit: {makes}",
+        "market": "Kunden- und Händlernetz ({region}): {makes}",
+        "wanted_market": "Zugang zu neuen Märkten und ein Händler vor Ort: {makes}",
+        "norm": "Zertifizierung {norm}, Methode und Erfahrung zum Weitergeben",
+        "wanted_norm": "Begleitung zur Zertifizierung {norm}",
+        "skills": "Schulung von Fachkräften: {masters}",
+        "wanted_skills": "Schulung unserer Mitarbeiter: {masters}",
+        "research": "Forschungspartner für den nächsten Schritt: {masters}",
+        "refusal": "Das Profil sagt zu wenig darüber, was die Firma einbringt: bitte ergänzen.",
+    },
+    "pl": {
+        "description": "Od {year} roku nasz zespół ({city}) wytwarza i dostarcza: {makes}. "
+        "Nasza specjalność: {masters}.",
+        "short": "Nasza branża: {makes}.",
+        "capacity": "wolne moce produkcyjne: {makes}",
+        "wanted_capacity": "moce produkcyjne w podwykonawstwie: {makes}",
+        "market": "sieć klientów i dystrybutorów ({region}): {makes}",
+        "wanted_market": "dostęp do nowych rynków i lokalny dystrybutor: {makes}",
+        "norm": "certyfikat {norm}, metoda i doświadczenie do podzielenia się",
+        "wanted_norm": "wsparcie w drodze do certyfikatu {norm}",
+        "skills": "szkolenie techników: {masters}",
+        "wanted_skills": "szkolenie naszych pracowników: {masters}",
+        "research": "partner badawczy do dalszego rozwoju: {masters}",
+        "refusal": "Profil nie mówi dość o tym, co firma wnosi: prosimy go uzupełnić.",
+    },
+    "zh-hans": {
+        "description": "自{year}年起，我们在{city}的团队生产并供应：{makes}。我们擅长：{masters}。",
+        "short": "我们的行业：{makes}。",
+        "capacity": "可用产能：{makes}",
+        "wanted_capacity": "寻求代工产能：{makes}",
+        "market": "客户和经销网络（{region}）：{makes}",
+        "wanted_market": "进入新市场并寻找当地经销商：{makes}",
+        "norm": "{norm}认证，可分享方法和经验",
+        "wanted_norm": "寻求{norm}认证辅导",
+        "skills": "技术人员培训：{masters}",
+        "wanted_skills": "培训我们的操作人员：{masters}",
+        "research": "寻求研发合作伙伴：{masters}",
+        "refusal": "档案没有充分说明企业能提供什么：请补充。",
+    },
+}
+
+# The norms that firms of a sector hold or want; their names are the same in every language.
+NORMS: dict[str, tuple[str, ...]] = {
+    "metal": ("ISO 9001", "EN 1090", "ISO 3834"),
+    "machines": ("ISO 9001", "CE 2006/42"),
+    "plastics": ("ISO 9001", "ISO 14001"),
+    "chemistry": ("ISO 22716", "COSMOS", "ISO 14001"),
+    "health": ("ISO 13485", "GMP"),
+    "food": ("HACCP", "ISO 22000", "IFS Food"),
+    "textiles": ("OEKO-TEX 100", "GOTS"),
+    "leather": ("LWG", "ISO 14001"),
+    "wood": ("FSC", "PEFC"),
+    "paper": ("FSC", "ISO 9001"),
+    "materials": ("CE 305/2011", "ISO 14001"),
+    "electrical": ("ISO 9001", "IEC 61439"),
+    "mobility": ("IATF 16949", "ISO/TS 22163"),
+    "digital": ("ISO 27001", "ISO 9001"),
+    "environment": ("ISO 14001", "EMAS"),
+}
+
+# What an entrepreneur writes when saying yes: what cooperation, and a question.
+COOPERATION: dict[str, tuple[str, str]] = {
+    "fr": (
+        "Commencer par une petite série commune, chacun dans ce qu'il sait faire.",
+        "Quels volumes par mois ?",
+    ),
+    "en": ("Start with a small joint series, each with what it does best.", "What monthly volume?"),
+    "ar": ("نبدأ بسلسلة إنتاج صغيرة مشتركة، كلٌّ فيما يتقنه.", "ما هي الكميات الشهرية؟"),
+    "pt": (
+        "Começar com uma pequena série conjunta, cada um no que sabe fazer.",
+        "Que volumes por mês?",
+    ),
+    "de": (
+        "Mit einer kleinen gemeinsamen Serie beginnen, jeder mit dem, was er kann.",
+        "Welche Mengen im Monat?",
+    ),
+    "pl": (
+        "Zacząć od małej wspólnej serii, każdy w tym, co umie najlepiej.",
+        "Jakie ilości miesięcznie?",
+    ),
+    "zh-hans": ("先从小批量联合生产开始，各自发挥所长。", "每月数量是多少？"),
+}
