@@ -27,7 +27,7 @@ READ_CHARACTERS = 300
 # Any constant: two loads at once wait for each other.
 LOAD_LOCK = 7_341_002
 
-Report: TypeAlias = Callable[[str], None]
+Report: TypeAlias = Callable[[str], object]
 Ids: TypeAlias = dict[str, int]
 
 

@@ -29,13 +29,18 @@ ISO_COUNTRIES = {"UK": "GB", "EL": "GR"}
 # Sections of NACE 2 in which firms that propose an innovation are found, with how likely each is:
 # makers before energy suppliers, of which every text on energy speaks; no trade, transport,
 # property or public service.
-WEIGHT_OF_SECTION = {"A": 0.8, "C": 1.0, "D": 0.85, "E": 1.0, "F": 0.85, "J": 0.95, "M": 0.9}
+_PRIOR_OF_SECTION = {"A": 0.6, "C": 1.0, "D": 0.5, "E": 0.9, "F": 0.6, "J": 0.9, "M": 0.8}
 # Nuclear fuel draws every text on fuel cells to itself.
-NEVER_PROPOSED = ("24.46",)
+_NEVER_PROPOSED = frozenset({"24.46"})
 
 MAX_NAME, MAX_TEXT, MAX_DESCRIPTION, MAX_REFERENCE = 200, 500, 5000, 80
 # A title of fewer words is a brand: the first sentence of the objective says what it is.
 TELLING_WORDS = 4
+
+
+def prior(section: str, code: str) -> float:
+    """How likely a class of NACE 2 is for a firm of this source, from 0 to 1."""
+    return 0.0 if code in _NEVER_PROPOSED else _PRIOR_OF_SECTION.get(section, 0.0)
 
 
 @dataclass(frozen=True)

@@ -120,12 +120,7 @@ def _propose(firms: Sequence[ImportedFirm], progress: Progress) -> dict[str, tup
     proposals = {}
     for number, firm in enumerate(firms, start=1):
         titles = [text for _, text in firm.items]
-        found = propose(
-            titles,
-            firm.description,
-            weight_of_section=cordis.WEIGHT_OF_SECTION,
-            never=cordis.NEVER_PROPOSED,
-        )
+        found = propose(titles, firm.description, prior=cordis.prior)
         if found:
             proposals[firm.reference] = found
         if number % STEP == 0 or number == len(firms):

@@ -61,12 +61,15 @@ class Meanings:
 
     def cosines(self, one: Ints, other: Ints) -> Floats:
         """(one, other) cosine of each of some vectors with each of others; 0 for -1."""
-        return (self._floats(one) @ self._floats(other).T) / np.float32(self.scale**2)
+        products: Floats = self._floats(one) @ self._floats(other).T
+        cosines: Floats = products / np.float32(self.scale**2)
+        return cosines
 
     def cosines_of_pairs(self, one: Ints, other: Ints) -> Floats:
         """(p,) cosines of aligned vectors."""
         products = np.einsum("ij,ij->i", self._floats(one), self._floats(other))
-        return products / np.float32(self.scale**2)
+        cosines: Floats = products / np.float32(self.scale**2)
+        return cosines
 
     def _floats(self, vectors: Ints) -> Floats:
         return self.numbers[vectors].astype(np.float32)
@@ -76,4 +79,5 @@ def likeness(cosine: Floats, ruleset: Ruleset) -> Floats:
     """Cosines above the noise of the encoder: 0 for noise, up to the ceiling for the same."""
     span = np.float32(ruleset.meaning_full - ruleset.meaning_noise)
     scaled = (cosine - np.float32(ruleset.meaning_noise)) / span
-    return np.clip(scaled, 0.0, 1.0) * np.float32(ruleset.meaning_ceiling)
+    close: Floats = np.clip(scaled, 0.0, 1.0) * np.float32(ruleset.meaning_ceiling)
+    return close

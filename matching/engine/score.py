@@ -73,18 +73,20 @@ def feasibility(
 
 def may_talk(languages: tuple[Ints, Ints], interpreter: tuple[Bools, Bools]) -> Bools:
     """A language in common, or an interpreter asked for; who has not said it is not stopped."""
-    return (
+    may: Bools = (
         ((languages[0] & languages[1]) != 0)
         | (languages[0] == 0)
         | (languages[1] == 0)
         | interpreter[0]
         | interpreter[1]
     )
+    return may
 
 
 def want_alike(kinds: tuple[Ints, Ints]) -> Bools:
     """A kind of partnership that both want; none said is open to all."""
-    return ((kinds[0] & kinds[1]) != 0) | (kinds[0] == 0) | (kinds[1] == 0)
+    alike: Bools = ((kinds[0] & kinds[1]) != 0) | (kinds[0] == 0) | (kinds[1] == 0)
+    return alike
 
 
 @dataclass(frozen=True)

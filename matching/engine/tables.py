@@ -99,7 +99,8 @@ def ragged(start: Ints, count: Ints) -> Ints:
     """Positions start[i], start[i] + 1, … for count[i] steps each, one run after the other."""
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(start - (ends - count), count)
+    positions: Ints = np.arange(total) + np.repeat(start - (ends - count), count)
+    return positions
 
 
 def kinds_of(*columns: NDArray[np.integer] | Bools) -> tuple[Ints, Ints]:

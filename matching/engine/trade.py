@@ -24,7 +24,8 @@ def information(tree: Tree, smoothing: float) -> NDArray[np.float64]:
     everything = total[parents < 0].sum()
     if everything == 0:
         return np.zeros(len(parents))
-    return -np.log(total / everything)
+    ic: NDArray[np.float64] = -np.log(total / everything)
+    return ic
 
 
 def ancestors(parents: Ints) -> list[list[int]]:
