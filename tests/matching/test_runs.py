@@ -288,10 +288,10 @@ def test_what_was_seen_is_noted_once(market):
     assert mark_seen(suggestions=suggestions_of(firm), side=Side.A) == 0
 
 
-def test_the_list_of_a_firm_is_read_in_one_statement(market, django_assert_num_queries):
+def test_the_list_of_a_firm_is_read_in_two_statements(market, django_assert_num_queries):
     runs.run_now(market.convention)
     firm = Firm.objects.select_related("territory").get(pk=market.firms_a[0].pk)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the territories above it, and the list
         assert len(suggestions_of(firm)) == 4
 
 
@@ -330,3 +330,16 @@ def test_invented_firms_meet_under_invented_conventions_only(market, invented):
         (row.firm_a.is_synthetic, row.firm_b.is_synthetic) for row in Suggestion.objects.all()
     }
     assert worlds == {(invented, invented)}
+
+
+def test_a_rare_language_of_work_can_be_the_one_in_common(market):
+    """Each language that a firm can choose counts, also those beyond the interface's seven."""
+    for firm in (*market.firms_a, *market.firms_b):
+        firm.languages_of_work = ["en"] if firm.territory == market.a else ["fr"]
+        firm.save()
+    one, other = market.firms_a[0], market.firms_b[0]
+    for firm in (one, other):
+        firm.languages_of_work = [*firm.languages_of_work, "uk"]
+        firm.save()
+    runs.run_now(market.convention)
+    assert [(row.firm_a, row.firm_b) for row in Suggestion.objects.all()] == [(one, other)]
