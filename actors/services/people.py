@@ -95,18 +95,21 @@ def revoke_token(*, actor: Any, token: ApiToken) -> ApiToken:
 def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate:
     """Give `user` a role in one place that the actor runs.
 
-    `place` is one of territory=, cluster=, firm=.
+    `place` is one of territory=, cluster=, firm=. Raises Conflict when the user holds the mandate.
     """
     (located,) = place.values()
     territory = located if isinstance(located, Territory) else located.territory
     require(actor, "mandate.grant", located)
+    taken = Conflict(_("This user holds this mandate already."), field="role")
+    if Mandate.objects.filter(user=user, role=role, ends_on__isnull=True, **place).exists():
+        raise taken
     mandate = Mandate(user=user, role=role, **place)
     mandate.full_clean()
     try:
         with transaction.atomic():
             mandate.save()
-    except IntegrityError as error:
-        raise Conflict(_("This user holds this mandate already."), field="role") from error
+    except IntegrityError as error:  # a colleague gave it at the same moment
+        raise taken from error
     record(
         code="mandate.granted",
         subject=mandate,
