@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,16 +100,12 @@ def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate
     (located,) = place.values()
     territory = located if isinstance(located, Territory) else located.territory
     require(actor, "mandate.grant", located)
-    taken = Conflict(_("This user holds this mandate already."), field="role")
+    lock(user)  # a colleague who gives the same mandate at this moment comes before or after
     if Mandate.objects.filter(user=user, role=role, ends_on__isnull=True, **place).exists():
-        raise taken
+        raise Conflict(_("This user holds this mandate already."), field="role")
     mandate = Mandate(user=user, role=role, **place)
     mandate.full_clean()
-    try:
-        with transaction.atomic():
-            mandate.save()
-    except IntegrityError as error:  # a colleague gave it at the same moment
-        raise taken from error
+    mandate.save()
     record(
         code="mandate.granted",
         subject=mandate,
