@@ -21,6 +21,8 @@ from actors.imports.names import firm_name
 from trades.text import sentence_case
 
 SOURCE = "cordis_h2020"
+# The file that comes with the project, see actors/data/README.md.
+FILE = Path(__file__).resolve().parent.parent / "data" / "cordis_h2020_cleantech_sme.csv"
 LANGUAGE = "en"
 COLUMNS = ("organisation", "country", "project_id", "year", "title", "objective")
 # The European Commission writes these two countries in its own way, ISO 3166 in another.
@@ -105,16 +107,12 @@ def read_bytes(data: bytes, *, countries: Collection[str]) -> Reading:
     errors: list[LineError] = []
     projects: list[Project] = []
     rows = 0
-    try:
-        for line, row in _rows(data.decode("utf-8-sig"), errors):
-            rows += 1
-            problems = list(_problems(row, countries))
-            errors += [LineError(line, problem) for problem in problems]
-            if not problems:
-                projects.append(_project(line, row))
-    except csv.Error as error:
-        message = _("this is not a CSV file that can be read (%(error)s).") % {"error": error}
-        errors.append(LineError(rows + 1, message))
+    for line, row in _rows(data.decode("utf-8-sig"), errors):
+        rows += 1
+        problems = list(_problems(row, countries))
+        errors += [LineError(line, problem) for problem in problems]
+        if not problems:
+            projects.append(_project(line, row))
     errors += _repeated(projects)
     return Reading(rows, tuple(_by_firm(projects)), tuple(sorted(errors, key=lambda e: e.line)))
 
@@ -144,13 +142,15 @@ def _broken_encoding(data: bytes) -> LineError | None:
 
 def _rows(text: str, errors: list[LineError]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with the line on which they begin; a wrong header is an error and gives none."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = [cell.strip() for cell in next(reader, [])]
+    lines = _cells(text, errors)
+    _line, first = next(lines, (1, []))
+    header = [cell.strip() for cell in first]
+    if errors:
+        return
     if wrong := _wrong_columns(header):
         errors.append(LineError(1, wrong))
         return
-    line = reader.line_num + 1
-    for cells in reader:
+    for line, cells in lines:
         if len(cells) == len(header):
             yield line, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
         elif cells:
@@ -164,7 +164,19 @@ def _rows(text: str, errors: list[LineError]) -> Iterator[tuple[int, dict[str, s
                     % {"found": len(cells), "expected": len(header)},
                 )
             )
-        line = reader.line_num + 1
+
+
+def _cells(text: str, errors: list[LineError]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins; reading ends where the quoting is broken."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = _("this is not a CSV file that can be read (%(error)s).") % {"error": error}
+        errors.append(LineError(line, message))
 
 
 def _wrong_columns(header: list[str]) -> str:
