@@ -7,8 +7,6 @@ from journal.history import tell
 tell(
     {
         "firm.created": _("The firm was entered."),
-        "firm.imported": _("The profile was imported from a public source."),
-        "firm.import_updated": _("The profile was brought up to date from its public source."),
         "firm.updated": _("The profile was changed."),
         "firm.draft": _("The profile went back to draft."),
         "firm.published": _("The profile was published."),
