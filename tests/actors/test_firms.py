@@ -1,99 +1,29 @@
-"""Writing firms: who enters them, what a profile holds, publication, validation, two at once."""
-
-from types import SimpleNamespace
+"""Writing firms: who enters them, what a profile holds, what an edit keeps."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from actors.models import Asset, Firm, FirmActivity, Mandate
+from actors.models import Asset, Firm, Mandate
 from actors.services.firms import (
     MAX_ACTIVITIES,
     MAX_ASSETS_A_LIST,
     ActivityInput,
-    AssetInput,
     confirm_activities,
     create_firm,
     set_publication,
     update_firm,
     validate_firm,
 )
-from actors.services.people import create_token
-from actors.signals import firm_changed
 from ced_platform.shared.errors import Invalid, NotAllowed
 from journal.models import Event
+from tests.actors.profiles import FIELDS, activity, brings, seeks, state_of
 from tests.factories import (
     ClusterFactory,
     FirmFactory,
-    TerritoryFactory,
     UserFactory,
-    manager_of,
     nace,
-    observer_of,
-    representative_of,
-    staff_of,
 )
-from tests.transactions import race, rolled_back
 from trades.models import Activity
-
-FIELDS = {"name": "Gears & Sons", "language": "en"}
-
-
-def brings(text: str, **more) -> AssetInput:
-    return AssetInput(
-        **{"direction": "brings", "kind": "product", "text": text, "language": "en"} | more
-    )
-
-
-def seeks(text: str, **more) -> AssetInput:
-    return brings(text, direction="seeks", **more)
-
-
-def activity(code: str, **more) -> ActivityInput:
-    return ActivityInput(activity_id=nace(code).id, **more)
-
-
-@pytest.fixture
-def place(db) -> SimpleNamespace:
-    territory = TerritoryFactory()
-    cluster = ClusterFactory(territory=territory)
-    firm = FirmFactory(territory=territory, cluster=cluster, draft=True, unvalidated=True)
-    return SimpleNamespace(
-        territory=territory,
-        elsewhere=TerritoryFactory(),
-        cluster=cluster,
-        firm=firm,
-        head=representative_of(firm),
-        manager=manager_of(cluster),
-        staff=staff_of(territory),
-        observer=observer_of(territory),
-        token=create_token(territory=territory, label="Portal").token.user,
-        stranger=staff_of(TerritoryFactory()),
-    )
-
-
-@pytest.fixture
-def announced():
-    """Ids of the firms that were announced as changed."""
-    heard: list[int] = []
-
-    def hear(firm_id, **_):
-        heard.append(firm_id)
-
-    firm_changed.connect(hear)
-    yield heard
-    firm_changed.disconnect(hear)
-
-
-def state_of(firm: Firm) -> tuple:
-    """Everything that is stored of a firm but the time of its last change."""
-    return (
-        Firm.objects.filter(pk=firm.pk).values(
-            *(f.name for f in Firm._meta.fields if f.name != "updated_at")
-        )[0],
-        list(firm.activities.order_by("id").values()),
-        list(firm.assets.order_by("id").values()),
-    )
-
 
 # --- entering a firm -----------------------------------------------------------------------------
 
@@ -345,153 +275,3 @@ def test_confirming_makes_inferred_activities_declared_and_counts_as_a_change(pl
     assert set(place.firm.activities.values_list("origin", flat=True)) == {"declared"}
     assert Firm.objects.get(pk=place.firm.pk).updated_at > before
     assert Event.objects.filter(code="firm.activities_confirmed").count() == 1
-
-
-# --- publication and validation ------------------------------------------------------------------
-
-
-def test_a_firm_is_published_once_it_has_an_activity_and_one_item(place):
-    def publish():
-        return set_publication(actor=place.head, firm=place.firm, publication="published")
-
-    with pytest.raises(Invalid) as refused:
-        publish()
-    assert refused.value.field == "activities"
-    FirmActivity.objects.create(firm=place.firm, activity=nace("28.15"))
-    with pytest.raises(Invalid) as refused:
-        publish()
-    assert refused.value.field == "assets"
-    assert Firm.objects.get(pk=place.firm.pk).publication == "draft"
-    update_firm(actor=place.head, firm=place.firm, assets=[seeks("buyers")])
-    assert publish().publication == "published"
-    withdrawn = set_publication(actor=place.head, firm=place.firm, publication="withdrawn")
-    assert withdrawn.publication == "withdrawn"
-    assert Event.objects.filter(code="firm.published").count() == 1
-    assert Event.objects.filter(code="firm.withdrawn").count() == 1
-
-
-@pytest.mark.parametrize("who", ["manager", "staff"])
-def test_who_vouches_for_a_firm(place, who):
-    done = validate_firm(actor=getattr(place, who), firm=place.firm, validation="validated")
-    assert done.validation == "validated"
-    assert Event.objects.get(code="firm.validated").actor == getattr(place, who)
-
-
-@pytest.mark.parametrize("who", ["head", "token"])
-def test_who_speaks_for_a_firm_or_carries_its_data_does_not_vouch_for_it(place, who):
-    with pytest.raises(NotAllowed):
-        validate_firm(actor=getattr(place, who), firm=place.firm, validation="validated")
-
-
-def test_a_refusal_needs_a_reason_that_the_firm_reads(place):
-    with pytest.raises(Invalid) as refused:
-        validate_firm(actor=place.staff, firm=place.firm, validation="refused", comment="  ")
-    assert refused.value.field == "comment"
-    assert Firm.objects.get(pk=place.firm.pk).validation == "pending"
-    done = validate_firm(
-        actor=place.staff, firm=place.firm, validation="refused", comment=" Not an SME. "
-    )
-    assert (done.validation, done.validation_comment) == ("refused", "Not an SME.")
-    assert Event.objects.filter(code="firm.refused").count() == 1
-    done = validate_firm(actor=place.staff, firm=place.firm, validation="validated")
-    assert done.validation_comment == "", "the old reason goes with the refusal"
-
-
-def test_a_state_that_does_not_exist_is_a_mistake(place):
-    with pytest.raises(ValueError, match="famous"):
-        set_publication(actor=place.head, firm=place.firm, publication="famous")
-    with pytest.raises(ValueError, match="famous"):
-        validate_firm(actor=place.staff, firm=place.firm, validation="famous")
-
-
-# --- what others hear of it ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda p: update_firm(actor=p.head, firm=p.firm, fields={"city": "Lille"}),
-        lambda p: set_publication(actor=p.head, firm=p.firm, publication="withdrawn"),
-        lambda p: validate_firm(actor=p.staff, firm=p.firm, validation="validated"),
-        lambda p: confirm_activities(actor=p.head, firm=p.firm),
-    ],
-    ids=["update", "publish", "validate", "confirm"],
-)
-def test_a_change_is_announced_after_the_commit_and_only_then(
-    place, announced, change, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        change(place)
-        assert announced == []
-    assert announced == [place.firm.id]
-
-
-def test_a_new_firm_is_announced(place, announced, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        firm = create_firm(actor=UserFactory(), territory=place.territory, fields=FIELDS)
-    assert announced == [firm.id]
-
-
-def test_what_is_rolled_back_is_not_announced(place, announced, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True), rolled_back():
-        update_firm(actor=place.head, firm=place.firm, fields={"city": "Lille"})
-    assert announced == []
-
-
-def test_a_listener_that_fails_does_not_undo_the_change(
-    place, announced, django_capture_on_commit_callbacks
-):
-    def fail(**_):
-        raise ConnectionError
-
-    firm_changed.connect(fail)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            update_firm(actor=place.head, firm=place.firm, fields={"city": "Lille"})
-    finally:
-        firm_changed.disconnect(fail)
-    assert announced == [place.firm.id]
-
-
-# --- two at once ---------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_edits_at_once_lose_nothing(place):
-    """Both have the same old row in hand; each changes something else."""
-    in_hand = [Firm.objects.get(pk=place.firm.pk) for _ in range(2)]
-    changes = [
-        {"fields": {"city": "Lille"}, "assets": [brings("gears")]},
-        {"fields": {"website": "https://gears.example.org"}, "activities": [activity("28.15")]},
-    ]
-
-    def edit(number):
-        return lambda: update_firm(actor=place.head, firm=in_hand[number], **changes[number])
-
-    race(edit(0), edit(1))
-    stored = Firm.objects.get(pk=place.firm.pk)
-    assert (stored.city, stored.website) == ("Lille", "https://gears.example.org")
-    assert (stored.assets.count(), stored.activities.count()) == (1, 1)
-    assert Event.objects.filter(code="firm.updated").count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_edit_and_a_validation_at_once_both_stand(place):
-    race(
-        lambda: update_firm(actor=place.head, firm=place.firm, fields={"city": "Lille"}),
-        lambda: validate_firm(actor=place.staff, firm=place.firm, validation="validated"),
-    )
-    stored = Firm.objects.get(pk=place.firm.pk)
-    assert (stored.city, stored.validation) == ("Lille", "validated")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_lists_at_once_do_not_mix(place):
-    """The later list is the whole list."""
-    lists = [[brings(f"{who} {n}") for n in range(4)] for who in ("mine", "yours")]
-    race(
-        lambda: update_firm(actor=place.head, firm=place.firm, assets=lists[0]),
-        lambda: update_firm(actor=place.manager, firm=place.firm, assets=lists[1]),
-    )
-    assert len({text.split()[0] for text in place.firm.assets.values_list("text", flat=True)}) == 1
-    assert place.firm.assets.count() == 4
