@@ -104,7 +104,9 @@ def test_lists_are_the_best_of_all(world):
             listed = by_rank(pairs, side, firm.id)
             best = sorted(world.scores(side, firm).values(), reverse=True)
             best = best[: world.rules.list_length]
-            assert [score for _other, score in listed] == pytest.approx(best, abs=CLOSE[bool(world.matrix)])
+            assert [score for _other, score in listed] == pytest.approx(
+                best, abs=CLOSE[bool(world.matrix)]
+            )
 
 
 def by_rank(pairs: Pairs, side: str, firm_id: int) -> list[tuple[int, float]]:
