@@ -28,10 +28,15 @@ COLUMNS = ("organisation", "country", "project_id", "year", "title", "objective"
 # The European Commission writes these two countries in its own way, ISO 3166 in another.
 ISO_COUNTRIES = {"UK": "GB", "EL": "GR"}
 
-# Sections of NACE 2 in which firms that propose an innovation are found, with how likely each is:
-# makers before energy suppliers, of which every text on energy speaks; no trade, transport,
-# property or public service.
-_PRIOR_OF_SECTION = {"A": 0.6, "C": 1.0, "D": 0.5, "E": 0.9, "F": 0.6, "J": 0.9, "M": 0.8}
+# Divisions of NACE 2 in which firms that propose an innovation are found, with how likely each is:
+# makers before energy suppliers, of which every text on energy speaks; farming, films and photos
+# are mostly what a title plays with; no trade, transport, property or public service.
+_PRIOR_OF_DIVISION = {
+    **{f"{division:02}": 1.0 for division in range(10, 34)},
+    **{f"{division:02}": 0.9 for division in (36, 37, 38, 39, 61, 62, 63)},
+    **{f"{division:02}": 0.7 for division in (41, 42, 43, 71, 72)},
+    **{f"{division:02}": 0.4 for division in (1, 2, 3, 35)},
+}
 # Nuclear fuel draws every text on fuel cells to itself.
 _NEVER_PROPOSED = frozenset({"24.46"})
 
@@ -40,9 +45,9 @@ MAX_NAME, MAX_TEXT, MAX_DESCRIPTION, MAX_REFERENCE = 200, 500, 5000, 80
 TELLING_WORDS = 4
 
 
-def prior(section: str, code: str) -> float:
+def prior(code: str) -> float:
     """How likely a class of NACE 2 is for a firm of this source, from 0 to 1."""
-    return 0.0 if code in _NEVER_PROPOSED else _PRIOR_OF_SECTION.get(section, 0.0)
+    return 0.0 if code in _NEVER_PROPOSED else _PRIOR_OF_DIVISION.get(code[:2], 0.0)
 
 
 @dataclass(frozen=True)

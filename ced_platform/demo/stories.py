@@ -31,15 +31,20 @@ class Told:
 def tell(people: People, *, seed: int) -> Told:
     """Let pairs of every convention in force come some way; returns what came of it.
 
-    One outcome after the other, over all conventions in turn, so that a small world has all of
-    them and a large one all of them in each convention.
+    In every round each convention gets the next outcome, and each round begins one outcome
+    further: a small world has all of them somewhere, a large one all of them in each convention.
     """
     teller = _Teller(people, Random(f"{seed}:stories"))  # noqa: S311 - chance, not secrecy
     teller.prepare_front()
     conventions = list(Convention.objects.active().order_by("reference"))
-    outcomes = cycle(_OUTCOMES)
-    for convention in conventions * len(_OUTCOMES):
-        for _story in range(FRONT_STORIES if convention.reference == FRONT_CONVENTION else 1):
+    in_turn = [
+        convention
+        for convention in conventions
+        for _story in range(FRONT_STORIES if convention.reference == FRONT_CONVENTION else 1)
+    ]
+    for first in range(len(_OUTCOMES)):
+        outcomes = cycle(_OUTCOMES[first:] + _OUTCOMES[:first])
+        for convention in in_turn:
             suggestion = teller.free_suggestion(convention)
             if suggestion is not None:
                 next(outcomes)(teller, suggestion)

@@ -27,7 +27,7 @@ from partnerships.services import conventions
 from territories.models import Territory
 from territories.reference import read_territories
 from territories.services import load_reference_territories
-from trades.models import HOME_SCHEME, Activity, SearchEntry
+from trades.models import HOME_SCHEME, Activity
 from trades.services import compute_vectors, load_nomenclatures
 
 BATCH = 5000
@@ -127,7 +127,8 @@ def _prepare(progress: Progress) -> None:
     if has_demo():
         raise Conflict("There is a demo world here already: it is not loaded twice.")
     load_nomenclatures(report=progress)
-    words = compute_vectors(origins=(SearchEntry.Origin.LABEL, SearchEntry.Origin.EVERYDAY))
+    # all of them, or the trades proposed for real firms would depend on how far a worker has come
+    words = compute_vectors()
     progress(f"meaning of {words} words of trades computed")
     load_reference_territories()
     ensure_default_ruleset()

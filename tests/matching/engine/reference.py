@@ -14,6 +14,7 @@ class Item:
     kind: int
     activity: int = -1
     weight: float = 1.0
+    words: int = -1  # row of World.matrix
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Firm:
     kinds: int = 0
     size: int = -1
     capacity: int = 1
+    words: int = -1
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class World:
     b: tuple[Firm, ...]
     rules: Ruleset = field(default_factory=Ruleset)
     excluded: frozenset[tuple[int, int]] = frozenset()
+    matrix: tuple[tuple[float, ...], ...] = ()  # unit vectors; a row of zeros means nothing
 
     def path(self, node: int) -> list[int]:
         return [node, *(self.path(self.parents[node]) if self.parents[node] >= 0 else [])]
@@ -78,12 +81,22 @@ class World:
             for j, other in enumerate(b.activities)
         )
 
+    def likeness(self, one: int, other: int) -> float | None:
+        """Of two texts; None where one is missing or means nothing."""
+        texts = [self.matrix[row] for row in (one, other) if row >= 0 and any(self.matrix[row])]
+        if len(texts) < 2:
+            return None
+        cosine = sum(x * y for x, y in zip(*texts, strict=True))
+        noise, full = self.rules.meaning_noise, self.rules.meaning_full
+        return min(max((cosine - noise) / (full - noise), 0), 1) * self.rules.meaning_ceiling
+
     def similarity(self, offer: Item, need: Item) -> float:
         if offer.kind not in MEETS[need.kind]:
             return 0.0
-        if offer.activity < 0 or need.activity < 0:
+        words = self.likeness(offer.words, need.words)
+        if words is None and (offer.activity < 0 or need.activity < 0):
             return self.rules.kind_alone
-        return round(self.affinity(offer.activity, need.activity), 3)
+        return round(max(self.affinity(offer.activity, need.activity), words or 0), 3)
 
     def coverage(self, giver: Firm, taker: Firm) -> float | None:
         if not giver.brings or not taker.seeks:
@@ -141,18 +154,20 @@ class World:
         )
 
     def score(self, a: Firm, b: Firm) -> float:
-        """Of a pair that may meet; there are no vectors here, so kinship is its prior."""
+        """Of a pair that may meet."""
         rules = self.rules
         given, taken = self.coverage(a, b), self.coverage(b, a)
         given = self.prior(self.b, self.a, b.activities[0]) if given is None else given
         taken = self.prior(self.a, self.b, a.activities[0]) if taken is None else taken
+        close = self.likeness(a.words, b.words)
+        close = rules.kinship_prior if close is None else close
         mutual = 2 * given * taken / (given + taken) if given + taken else 0.0
         lifted = rules.reciprocity_floor + (1 - rules.reciprocity_floor) * mutual
         return (
             self.trade(a, b) ** rules.trade_exponent
             * lifted**rules.reciprocity_exponent
             * self.feasibility(a, b) ** rules.feasibility_exponent
-            * (1 - rules.kinship_weight + rules.kinship_weight * rules.kinship_prior)
+            * (1 - rules.kinship_weight + rules.kinship_weight * close)
         )
 
     def scores(self, side: str, firm: Firm) -> dict[int, float]:

@@ -35,7 +35,7 @@ def columns(firms: tuple[Firm, ...], order: Callable[[int], int] = lambda place:
         interpreter=np.array([firm.interpreter for firm in firms], dtype=bool),
         kinds=_ints(firm.kinds for firm in firms),
         size=_ints(firm.size for firm in firms),
-        vector=np.full(len(firms), -1),
+        vector=_ints(firm.words for firm in firms),
         brings=_items([(row, item) for row, firm in enumerate(firms) for item in firm.brings]),
         seeks=_items([(row, item) for row, firm in enumerate(firms) for item in firm.seeks]),
     )
@@ -47,6 +47,7 @@ def context_of(world: World, order: Callable[[int], int] = lambda place: place) 
         columns(world.b, order),
         tree=tree_of(world),
         ruleset=world.rules,
+        matrix=np.array(world.matrix, dtype=np.float32) if world.matrix else None,
         exclusions=[(*pair, Gate.VETO) for pair in sorted(world.excluded)],
     )
 
@@ -57,7 +58,7 @@ def _items(items: list[tuple[int, Item]]) -> Items:
         ids=_ints(item.id for _row, item in items),
         kind=_ints(item.kind for _row, item in items),
         activity=_ints(item.activity for _row, item in items),
-        vector=np.full(len(items), -1),
+        vector=_ints(item.words for _row, item in items),
         weight=np.array([item.weight for _row, item in items], dtype=np.float32),
     )
 
