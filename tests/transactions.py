@@ -84,3 +84,29 @@ def meanwhile(step: Callable[[], Any]) -> Iterator[None]:
         thread.join(PATIENCE_SECONDS)
     for error in failed:
         raise error
+
+
+def after_waiting_for(step: Callable[[], Any], call: Callable[[], Any]) -> Any:
+    """What `call` returns when it has to wait for a transaction in which `step` was taken.
+
+    The transaction commits once the call waits for one of its locks; a call that does not wait
+    is an error, because the test would then say nothing.
+    """
+    outcome: list[Any] = []
+    with meanwhile(step):
+        thread = threading.Thread(target=lambda: outcome.extend(race(call)))
+        thread.start()
+        while thread.is_alive() and not _somebody_waits():
+            thread.join(0.01)
+        assert thread.is_alive(), "it did not wait"
+    thread.join(PATIENCE_SECONDS)
+    return outcome[0]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
