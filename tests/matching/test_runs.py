@@ -1,7 +1,5 @@
 """Runs, refreshes and what they leave in the database, on PostgreSQL with the real engine."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import transaction
 
@@ -18,57 +16,12 @@ from partnerships.models import Interest
 from partnerships.services.conventions import end_convention
 from tests.factories import (
     ConventionFactory,
-    FirmFactory,
     TerritoryFactory,
     nace,
     representative_of,
     staff_of,
 )
-
-GEARS = ("product", "gears for mills", "28.15")
-PLATING = ("certification", "zinc plating to ISO 2081", "25.61")
-
-
-@pytest.fixture
-def market(db) -> SimpleNamespace:
-    """Four makers of gears on each side, two of which fit each other; a baker on each side."""
-    a, b = TerritoryFactory(languages=["fr"]), TerritoryFactory(languages=["fr"])
-    convention = ConventionFactory(between=(a, b))
-    makers = {}
-    for side, territory in (("a", a), ("b", b)):
-        brings, seeks = ([GEARS], [PLATING]) if side == "a" else ([PLATING], [GEARS])
-        makers[side] = [
-            FirmFactory(
-                territory=territory,
-                activity="28.15",
-                brings=brings,
-                seeks=seeks,
-                size_class="small",
-            ),
-            *(FirmFactory(territory=territory, activity="28.15") for _ in range(3)),
-            FirmFactory(territory=territory, activity="10.71"),
-        ]
-    return SimpleNamespace(
-        a=a, b=b, convention=convention, firms_a=makers["a"], firms_b=makers["b"]
-    )
-
-
-@pytest.fixture(autouse=True)
-def forget_snapshots():
-    yield
-    snapshot_of_run.cache_clear()
-
-
-def lists(convention) -> dict:
-    """What is on each list now: {(firm, side): [counterparts in order]}."""
-    found: dict = {}
-    for row in Suggestion.objects.filter(convention=convention).order_by("id"):
-        for side in Side:
-            if row.rank(side) is not None:
-                found.setdefault((row.firm_of(side).pk, side.value), []).append(
-                    (row.rank(side), row.firm_of(side.other).pk)
-                )
-    return {key: [pk for _rank, pk in sorted(value)] for key, value in found.items()}
+from tests.matching.market import GEARS, PLATING, lists
 
 
 def test_a_run_suggests_same_trades_and_puts_the_complementary_pair_first(market):
