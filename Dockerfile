@@ -14,6 +14,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/ced ced \
     && install --directory --owner=ced --group=ced /app /var/lib/ced /var/lib/ced/media
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
+    OPENBLAS_NUM_THREADS=1 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=ced_platform.settings \

@@ -15,6 +15,8 @@ tell(
         "firm.validated": _("The firm was validated."),
         "firm.refused": _("The validation of the firm was refused."),
         "firm.activities_confirmed": _("The inferred activities were confirmed."),
+        "firm.imported": _("The firm was imported from a public source."),
+        "firm.import_updated": _("The public source said something new of the firm."),
         "cluster.created": _("The cluster was entered."),
         "cluster.updated": _("The cluster's page was changed."),
         "cluster.provisional": _("The cluster became provisional."),

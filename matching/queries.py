@@ -38,12 +38,14 @@ def suggestions_of(firm: Firm, *, limit: int | None = None) -> list[Suggestion]:
         Suggestion.objects.current()
         .filter(listed, convention__in=conventions_of_firm(firm))
         .select_related("convention", "shared_activity", "firm_a__territory", "firm_b__territory")
-        .order_by("-score", "firm_a_id", "firm_b_id")[:limit]
     )
-    suggestions = list(rows)
-    for suggestion in suggestions:
+    suggestions = [
         face(suggestion, Side.A if suggestion.firm_a_id == firm.id else Side.B)
-    return suggestions
+        for suggestion in rows
+    ]
+    # equal scores stand as the engine has ranked them
+    suggestions.sort(key=lambda one: (-one.score, one.rank(one.side), one.pk))
+    return suggestions[:limit]
 
 
 def face(suggestion: Suggestion, side: Side) -> Suggestion:

@@ -190,18 +190,22 @@ WHY_EMPTY: Mapping[str, tuple[str, str]] = {
 class SuggestionText:
     """An explanation in sentences, the most telling first in each list.
 
-    `would_raise` holds (code, sentence): the code tells a page which part of the profile to open.
+    `unknown` is what the reader cannot mend: of the counterpart, and from outside of both.
+    `would_raise` is what the firm itself can, as (code, sentence): the code tells a page which
+    part of the profile to open.
     """
 
     in_common: list[str]
     why_them: list[str]
     why_you: list[str]
-    missing: list[str]
+    unknown: list[str]
     would_raise: list[tuple[str, str]]
 
 
 def text_of(explanation: Explanation, pair: Pair) -> SuggestionText:
     """The sentences of one suggestion, seen from the side of `pair.own`."""
+    mine = explanation.missing_mine
+    ours, not_ours = (mine, []) if pair.is_you else ([], mine)
     told: dict[str, list[str]] = {"in_common": [], "them": [], "you": []}
     for said in explanation.reasons:
         told[direction_of(said)].append(
@@ -211,13 +215,11 @@ def text_of(explanation: Explanation, pair: Pair) -> SuggestionText:
         in_common=told["in_common"],
         why_them=told["them"],
         why_you=told["you"],
-        missing=[
+        unknown=[
             *(not_known(code, pair.other, is_you=False) for code in explanation.missing_theirs),
-            *(not_known(code, pair.own, is_you=pair.is_you) for code in explanation.missing_mine),
+            *(not_known(code, pair.own, is_you=False) for code in not_ours),
         ],
-        would_raise=[(code, _(WOULD_RAISE[code])) for code in explanation.missing_mine]
-        if pair.is_you
-        else [],
+        would_raise=[(code, _(WOULD_RAISE[code])) for code in ours],
     )
 
 

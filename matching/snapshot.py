@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from actors.models import Asset, Firm, FirmActivity, FirmExclusion
 from ced_platform.shared.choices import PartnershipKind, Side
+from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
 from matching.models import Ruleset, Run
 from matching.services.rulesets import parameters_of
@@ -21,12 +22,9 @@ from partnerships.queries import open_binomes_by_firm, pairs_not_to_suggest
 from territories.queries import ids_with_descendants
 from trades.queries import activity_tree, nace_shares
 
+INTERFACE_LANGUAGES = tuple(code.split("-")[0] for code, _name in settings.LANGUAGES)
 LANGUAGE_BIT = {
-    code.split("-")[0]: 1 << bit for bit, (code, _name) in enumerate(settings.LANGUAGES)
-}
-# Languages of work beyond the seven of the interface that partner territories use.
-LANGUAGE_BIT |= {
-    code: 1 << (len(LANGUAGE_BIT) + bit) for bit, code in enumerate(("es", "it", "nl", "tr", "he"))
+    code: 1 << bit for bit, code in enumerate((*INTERFACE_LANGUAGES, *FURTHER_LANGUAGES))
 }
 KIND_BIT = {kind: 1 << bit for bit, kind in enumerate(PartnershipKind.values)}
 SIZE_NUMBER = {"": -1, "micro": 0, "small": 1, "medium": 2}

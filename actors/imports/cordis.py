@@ -21,15 +21,22 @@ from actors.imports.names import firm_name
 from trades.text import sentence_case
 
 SOURCE = "cordis_h2020"
+# The file that comes with the project, see actors/data/README.md.
+FILE = Path(__file__).resolve().parent.parent / "data" / "cordis_h2020_cleantech_sme.csv"
 LANGUAGE = "en"
 COLUMNS = ("organisation", "country", "project_id", "year", "title", "objective")
 # The European Commission writes these two countries in its own way, ISO 3166 in another.
 ISO_COUNTRIES = {"UK": "GB", "EL": "GR"}
 
-# Sections of NACE 2 in which firms that propose an innovation are found, with how likely each is:
-# makers before energy suppliers, of which every text on energy speaks; no trade, transport,
-# property or public service.
-_PRIOR_OF_SECTION = {"A": 0.6, "C": 1.0, "D": 0.5, "E": 0.9, "F": 0.6, "J": 0.9, "M": 0.8}
+# Divisions of NACE 2 in which firms that propose an innovation are found, with how likely each is:
+# makers before energy suppliers, of which every text on energy speaks; farming, films and photos
+# are mostly what a title plays with; no trade, transport, property or public service.
+_PRIOR_OF_DIVISION = {
+    **{f"{division:02}": 1.0 for division in range(10, 34)},
+    **{f"{division:02}": 0.9 for division in (36, 37, 38, 39, 61, 62, 63)},
+    **{f"{division:02}": 0.7 for division in (41, 42, 43, 71, 72)},
+    **{f"{division:02}": 0.4 for division in (1, 2, 3, 35)},
+}
 # Nuclear fuel draws every text on fuel cells to itself.
 _NEVER_PROPOSED = frozenset({"24.46"})
 
@@ -38,9 +45,9 @@ MAX_NAME, MAX_TEXT, MAX_DESCRIPTION, MAX_REFERENCE = 200, 500, 5000, 80
 TELLING_WORDS = 4
 
 
-def prior(section: str, code: str) -> float:
+def prior(code: str) -> float:
     """How likely a class of NACE 2 is for a firm of this source, from 0 to 1."""
-    return 0.0 if code in _NEVER_PROPOSED else _PRIOR_OF_SECTION.get(section, 0.0)
+    return 0.0 if code in _NEVER_PROPOSED else _PRIOR_OF_DIVISION.get(code[:2], 0.0)
 
 
 @dataclass(frozen=True)
@@ -105,16 +112,12 @@ def read_bytes(data: bytes, *, countries: Collection[str]) -> Reading:
     errors: list[LineError] = []
     projects: list[Project] = []
     rows = 0
-    try:
-        for line, row in _rows(data.decode("utf-8-sig"), errors):
-            rows += 1
-            problems = list(_problems(row, countries))
-            errors += [LineError(line, problem) for problem in problems]
-            if not problems:
-                projects.append(_project(line, row))
-    except csv.Error as error:
-        message = _("this is not a CSV file that can be read (%(error)s).") % {"error": error}
-        errors.append(LineError(rows + 1, message))
+    for line, row in _rows(data.decode("utf-8-sig"), errors):
+        rows += 1
+        problems = list(_problems(row, countries))
+        errors += [LineError(line, problem) for problem in problems]
+        if not problems:
+            projects.append(_project(line, row))
     errors += _repeated(projects)
     return Reading(rows, tuple(_by_firm(projects)), tuple(sorted(errors, key=lambda e: e.line)))
 
@@ -144,13 +147,15 @@ def _broken_encoding(data: bytes) -> LineError | None:
 
 def _rows(text: str, errors: list[LineError]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with the line on which they begin; a wrong header is an error and gives none."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = [cell.strip() for cell in next(reader, [])]
+    lines = _cells(text, errors)
+    _line, first = next(lines, (1, []))
+    header = [cell.strip() for cell in first]
+    if errors:
+        return
     if wrong := _wrong_columns(header):
         errors.append(LineError(1, wrong))
         return
-    line = reader.line_num + 1
-    for cells in reader:
+    for line, cells in lines:
         if len(cells) == len(header):
             yield line, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
         elif cells:
@@ -164,7 +169,19 @@ def _rows(text: str, errors: list[LineError]) -> Iterator[tuple[int, dict[str, s
                     % {"found": len(cells), "expected": len(header)},
                 )
             )
-        line = reader.line_num + 1
+
+
+def _cells(text: str, errors: list[LineError]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins; reading ends where the quoting is broken."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = _("this is not a CSV file that can be read (%(error)s).") % {"error": error}
+        errors.append(LineError(line, message))
 
 
 def _wrong_columns(header: list[str]) -> str:

@@ -21,7 +21,7 @@ from territories.models import Territory
 from trades.models import Activity
 from trades.queries import with_labels
 
-Progress = Callable[[str], object]
+Progress = Callable[[str], None]
 # Firms between two lines of progress.
 STEP = 100
 

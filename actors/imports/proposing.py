@@ -24,8 +24,8 @@ MOST_ACTIVITIES = 2
 MOST_SENTENCES = 4
 _SPEAKS_OF_ITSELF = re.compile(r"\b(we|our|us)\b", re.IGNORECASE)
 
-# How likely a NACE 2 class is (0..1) for firms of the source, by its section letter and its code.
-Prior = Callable[[str, str], float]
+# How likely a NACE 2 class is (0..1) for firms of the source, by its code.
+Prior = Callable[[str], float]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def propose(titles: Sequence[str], text: str, *, prior: Prior) -> tuple[Proposal
     scores = {
         activity: by_title.get(activity, LEAST) ** TITLE_WEIGHT
         * by_text.get(activity, LEAST) ** (1 - TITLE_WEIGHT)
-        * prior(activity.path[0], activity.code)
+        * prior(activity.code)
         for activity in by_title | by_text
     }
     total = sum(scores.values())

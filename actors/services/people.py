@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,18 +95,17 @@ def revoke_token(*, actor: Any, token: ApiToken) -> ApiToken:
 def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate:
     """Give `user` a role in one place that the actor runs.
 
-    `place` is one of territory=, cluster=, firm=.
+    `place` is one of territory=, cluster=, firm=. Raises Conflict when the user holds the mandate.
     """
     (located,) = place.values()
     territory = located if isinstance(located, Territory) else located.territory
     require(actor, "mandate.grant", located)
+    lock(user)  # a colleague who gives the same mandate at this moment comes before or after
+    if Mandate.objects.filter(user=user, role=role, ends_on__isnull=True, **place).exists():
+        raise Conflict(_("This user holds this mandate already."), field="role")
     mandate = Mandate(user=user, role=role, **place)
     mandate.full_clean()
-    try:
-        with transaction.atomic():
-            mandate.save()
-    except IntegrityError as error:
-        raise Conflict(_("This user holds this mandate already."), field="role") from error
+    mandate.save()
     record(
         code="mandate.granted",
         subject=mandate,

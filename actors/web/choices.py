@@ -9,19 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ced_platform.shared.formats import country_name, language_name
-from ced_platform.shared.languages import OWN_NAMES
+from ced_platform.shared.languages import FURTHER_LANGUAGES, OWN_NAMES
 from territories.models import Territory
 from trades.text import fold
-
-# Languages of work beyond those of the interface: the official languages of the countries whose
-# firms take part, and those that trade across the Mediterranean and the Atlantic is done in.
-# fmt: off
-FURTHER_LANGUAGES = (
-    "ber", "bg", "bs", "ca", "cs", "da", "el", "es", "et", "fi", "ga",
-    "he", "hr", "hu", "is", "it", "lt", "lv", "mk", "mt", "nb", "nl",
-    "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk",
-)
-# fmt: on
 
 
 def language_choices(likely: Iterable[str] = ()) -> list[Any]:

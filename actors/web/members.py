@@ -109,7 +109,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, user: Any, firm: Firm | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = _places(user, firm)
-        self.fields["role"].choices = _grouped(self.places)
+        self.fields["role"].choices = _choices(self.places)
         self.fields["language"].initial = user.language
 
     def service_arguments(self) -> dict[str, Any]:
@@ -147,11 +147,13 @@ def _places(user: Any, firm: Firm | None) -> Places:
     }
 
 
-def _grouped(places: Places) -> list[tuple[Any, list[tuple[str, str]]]]:
-    groups: dict[Mandate.Role, list[tuple[str, str]]] = {}
-    for value, (role, place) in places.items():
-        groups.setdefault(role, []).append((value, str(place)))
-    return [(role.label, options) for role, options in groups.items()]
+def _choices(places: Places) -> list[tuple[str, Any]]:
+    """Role and place together: a closed list shows one line, and it must say both. None is
+    chosen beforehand, for the first would be the widest."""
+    return [
+        ("", _("Choose a role")),
+        *((value, f"{role.label} – {place}") for value, (role, place) in places.items()),
+    ]
 
 
 def invite(request: HttpRequest) -> HttpResponse:

@@ -62,12 +62,13 @@ class FirmDraft:
 
 
 def shares(places: Sequence[Place], firms: int) -> dict[str, int]:
-    """How many firms each place gets: by weight, largest remainders first, at least one each."""
-    total = sum(place.weight for place in places)
-    exact = {place.code: firms * place.weight / total for place in places}
-    counts = {code: max(1, int(share)) for code, share in exact.items()}
+    """How many firms each place gets: one, and of the rest its part by weight, the largest
+    remainders first. Fewer firms than places still leave one in each."""
+    rest, total = max(0, firms - len(places)), sum(place.weight for place in places)
+    exact = {place.code: rest * place.weight / total for place in places}
+    counts = {code: 1 + int(part) for code, part in exact.items()}
     by_remainder = sorted(exact, key=lambda code: (int(exact[code]) - exact[code], code))
-    for code in by_remainder[: max(0, firms - sum(counts.values()))]:
+    for code in by_remainder[: rest - sum(map(int, exact.values()))]:
         counts[code] += 1
     return counts
 

@@ -3,6 +3,7 @@ person's click would call, so that journal, constraints and rights are those of 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from random import Random
 
 from actors.models import Firm, Mandate
@@ -17,7 +18,8 @@ from partnerships.services.binomes import close_binome, review_binome
 
 # The convention whose firms and clusters have printed logins, tried first in a fresh demo.
 FRONT_CONVENTION = "CED-NPDC-TUNIS"
-FRONT_ROUNDS = 2
+# Stories of it for one of any other convention.
+FRONT_STORIES = 2
 
 
 @dataclass
@@ -29,17 +31,23 @@ class Told:
 def tell(people: People, *, seed: int) -> Told:
     """Let pairs of every convention in force come some way; returns what came of it.
 
-    Conventions begin with a different outcome each, so that a small world has all of them too.
+    In every round each convention gets the next outcome, and each round begins one outcome
+    further: a small world has all of them somewhere, a large one all of them in each convention.
     """
     teller = _Teller(people, Random(f"{seed}:stories"))  # noqa: S311 - chance, not secrecy
     teller.prepare_front()
-    names = list(_OUTCOMES)
-    for start, convention in enumerate(Convention.objects.active().order_by("reference")):
-        rounds = FRONT_ROUNDS if convention.reference == FRONT_CONVENTION else 1
-        for name in (names[start % len(names) :] + names[: start % len(names)]) * rounds:
+    conventions = list(Convention.objects.active().order_by("reference"))
+    in_turn = [
+        convention
+        for convention in conventions
+        for _story in range(FRONT_STORIES if convention.reference == FRONT_CONVENTION else 1)
+    ]
+    for first in range(len(_OUTCOMES)):
+        outcomes = cycle(_OUTCOMES[first:] + _OUTCOMES[:first])
+        for convention in in_turn:
             suggestion = teller.free_suggestion(convention)
             if suggestion is not None:
-                _OUTCOMES[name](teller, suggestion)
+                next(outcomes)(teller, suggestion)
     return Told(Interest.objects.count(), Binome.objects.count())
 
 
@@ -178,14 +186,14 @@ def _seen(teller: _Teller, suggestion: Suggestion) -> None:
     mark_seen(suggestions=[suggestion], side=teller.rng.choice(list(Side)))
 
 
-_OUTCOMES: dict[str, Callable[[_Teller, Suggestion], object]] = {
-    "approved": _approved,
-    "proposed": _proposed,
-    "one_yes": _one_yes,
-    "approved_once": _approved_once,
-    "refused": _refused,
-    "closed": _closed,
-    "not_now": _not_now,
-    "no_thanks": _no_thanks,
-    "seen": _seen,
-}
+_OUTCOMES: tuple[Callable[[_Teller, Suggestion], object], ...] = (
+    _approved,
+    _proposed,
+    _one_yes,
+    _approved_once,
+    _refused,
+    _closed,
+    _not_now,
+    _no_thanks,
+    _seen,
+)

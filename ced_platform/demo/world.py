@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from actors.imports import cordis
 from actors.imports.importing import Progress, import_cordis, silent
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate
+from actors.services.clusters import create_cluster, set_cluster_status
 from ced_platform.demo import geography, stories
 from ced_platform.demo.copying import analyze, copy_rows, next_ids
 from ced_platform.demo.people import People, issue_keys
@@ -19,7 +20,6 @@ from ced_platform.demo.population import FirmDraft, firms_of, shares
 from ced_platform.demo.vocabulary import trades
 from ced_platform.shared.errors import Conflict, Invalid
 from journal.models import Event, OutboxMail
-from journal.services import record
 from matching.services.rulesets import ensure_default_ruleset
 from matching.services.runs import run_now
 from partnerships.models import Convention
@@ -27,11 +27,10 @@ from partnerships.services import conventions
 from territories.models import Territory
 from territories.reference import read_territories
 from territories.services import load_reference_territories
-from trades.models import HOME_SCHEME, Activity, SearchEntry
+from trades.models import HOME_SCHEME, Activity
 from trades.services import compute_vectors, load_nomenclatures
 
 BATCH = 5000
-CORDIS_FILE = Path(settings.BASE_DIR) / "actors" / "data" / "cordis_h2020_cleantech_sme.csv"
 # Countries whose real firms meet under a convention of the demo.
 CORDIS_COUNTRIES = ("FR", "DE", "PL", "PT")
 # Staff whose logins are printed have short names; the others are named by their territory.
@@ -63,7 +62,7 @@ def load_world(*, firms: int, seed: int, progress: Progress = silent) -> None:
         written = _write_firms(_drafts(firms, seed), territories, clusters)
         progress(f"{written} synthetic firms")
         import_cordis(
-            CORDIS_FILE,
+            cordis.FILE,
             apply=True,
             countries=CORDIS_COUNTRIES,
             announce=False,
@@ -128,7 +127,8 @@ def _prepare(progress: Progress) -> None:
     if has_demo():
         raise Conflict("There is a demo world here already: it is not loaded twice.")
     load_nomenclatures(report=progress)
-    words = compute_vectors(origins=(SearchEntry.Origin.LABEL, SearchEntry.Origin.EVERYDAY))
+    # all of them, or the trades proposed for real firms would depend on how far a worker has come
+    words = compute_vectors()
     progress(f"meaning of {words} words of trades computed")
     load_reference_territories()
     ensure_default_ruleset()
@@ -202,24 +202,21 @@ def _write_organisations(
     for place in geography.PLACES:
         territory = territories[place.code]
         for number, plan in enumerate(place.clusters, start=1):
-            cluster = Cluster.objects.create(
-                territory=territory,
-                name=plan.name,
-                language=place.language,
-                status=Cluster.Status.PROVISIONAL
-                if plan.is_provisional
-                else Cluster.Status.VALIDATED,
-                is_synthetic=True,
-            )
-            cluster.trades.set(
-                _activity_ids()[one.code] for one in trades() if one.sector in plan.sectors
-            )
-            record(
-                code="cluster.created",
-                subject=cluster,
+            cluster = create_cluster(
                 actor=people.staff_of(territory),
-                territory_ids=[territory.id],
+                territory=territory,
+                fields={"name": plan.name, "language": place.language},
+                trade_ids=[
+                    _activity_ids()[one.code] for one in trades() if one.sector in plan.sectors
+                ],
             )
+            Cluster.objects.filter(pk=cluster.pk).update(is_synthetic=True)
+            if not plan.is_provisional:
+                set_cluster_status(
+                    actor=people.staff_of(territory),
+                    cluster=cluster,
+                    status=Cluster.Status.VALIDATED,
+                )
             people.appoint_manager(f"cluster.{place.code.lower()}.{number}", cluster)
             clusters[place.code, plan.name] = cluster
         Institution.objects.bulk_create(

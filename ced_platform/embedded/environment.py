@@ -32,6 +32,8 @@ def platform_environment(
         "DJANGO_SETTINGS_MODULE": "ced_platform.settings",
         # Lines must reach the log when they are written, not when a buffer is full.
         "PYTHONUNBUFFERED": "1",
+        # Work is shared between processes: threads of linear algebra in each would get in the way.
+        "OPENBLAS_NUM_THREADS": "1",
         **given,
         "DATABASE_URL": database_url,
         "REDIS_URL": broker_url,

@@ -85,3 +85,14 @@ def language_of_request(request: HttpRequest) -> str:
     # get_language_from_request would accept an inexact cookie; without one it only reads
     # Accept-Language, which is what is wanted here.
     return translation.get_language_from_request(request)
+
+
+# Languages of work beyond those of the interface: the official languages of the countries whose
+# firms take part, and those that trade across the Mediterranean and the Atlantic is done in.
+# fmt: off
+FURTHER_LANGUAGES = (
+    "ber", "bg", "bs", "ca", "cs", "da", "el", "es", "et", "fi", "ga",
+    "he", "hr", "hu", "is", "it", "lt", "lv", "mk", "mt", "nb", "nl",
+    "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk",
+)
+# fmt: on

@@ -14,7 +14,7 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 NONE = -1
 SIZES = 3
-MASK_BITS = 32
+MASK_BITS = 48
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def _card(
         in_common=common[: LINES_OF_A_CARD - len(them) - len(you)],
         why_them=them,
         why_you=you,
-        missing=text.missing[:UNKNOWN_LINES],
+        missing=text.unknown[:UNKNOWN_LINES],
         is_new=getattr(suggestion, f"seen_{suggestion.side}_at") is None,
         interest=interest,
     )

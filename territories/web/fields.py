@@ -4,26 +4,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.formats import language_name
 from ced_platform.shared.forms import SearchChoice
+from ced_platform.shared.languages import FURTHER_LANGUAGES
 from ced_platform.shared.ui import Option
 from territories.models import Territory
 from territories.queries import named_like
 
 PROPOSALS = 8
-# The interface languages, and those that firms of the cooperating territories most often add.
-WORKING_LANGUAGES = (
-    "ar", "ca", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hu", "it", "ja", "ko", "nl",
-    "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "wo", "zh-hans",
-)  # fmt: skip
 
 
-def working_languages() -> list[tuple[str, str]]:
-    """Choices for a field of working languages, sorted by name in the reader's language."""
-    return sorted(((code, language_name(code)) for code in WORKING_LANGUAGES), key=lambda c: c[1])
+def working_languages(present: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Choices for a field of working languages, sorted by name in the reader's language; those
+    that are `present` already are always among them, or saving would lose them."""
+    interface = (code.split("-")[0] for code, _name in settings.LANGUAGES)
+    codes = {*present, *interface, *FURTHER_LANGUAGES}
+    return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
 def option_of(territory: Territory) -> Option:

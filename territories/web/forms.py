@@ -58,7 +58,6 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages of work"),
         required=False,
-        choices=working_languages,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
@@ -86,6 +85,7 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = working_languages(self.instance.languages)
         zones = sorted(zone for zone in available_timezones() if "/" in zone)
         self.fields["time_zone"].choices = [(zone, zone) for zone in ["UTC", *zones]]
         for name, language in zip(NAME_FIELDS, interface_languages(), strict=True):
@@ -94,6 +94,12 @@ class TerritoryForm(RedrawForm, forms.ModelForm):
             field.label = language.own_name
             field.widget.attrs.update(lang=language.tag, dir=language.direction)
             field.required = language.code in ("en", "fr")
+
+    def clean_languages(self) -> list[str]:
+        """The most usual first: what stood there keeps its order, what is new comes after it."""
+        chosen = self.cleaned_data["languages"]
+        kept = [code for code in self.instance.languages if code in chosen]
+        return [*kept, *(code for code in chosen if code not in kept)]
 
     @property
     def name_fields(self) -> list[forms.BoundField]:

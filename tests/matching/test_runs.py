@@ -1,7 +1,5 @@
 """Runs, refreshes and what they leave in the database, on PostgreSQL with the real engine."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import transaction
 
@@ -18,57 +16,12 @@ from partnerships.models import Interest
 from partnerships.services.conventions import end_convention
 from tests.factories import (
     ConventionFactory,
-    FirmFactory,
     TerritoryFactory,
     nace,
     representative_of,
     staff_of,
 )
-
-GEARS = ("product", "gears for mills", "28.15")
-PLATING = ("certification", "zinc plating to ISO 2081", "25.61")
-
-
-@pytest.fixture
-def market(db) -> SimpleNamespace:
-    """Four makers of gears on each side, two of which fit each other; a baker on each side."""
-    a, b = TerritoryFactory(languages=["fr"]), TerritoryFactory(languages=["fr"])
-    convention = ConventionFactory(between=(a, b))
-    makers = {}
-    for side, territory in (("a", a), ("b", b)):
-        brings, seeks = ([GEARS], [PLATING]) if side == "a" else ([PLATING], [GEARS])
-        makers[side] = [
-            FirmFactory(
-                territory=territory,
-                activity="28.15",
-                brings=brings,
-                seeks=seeks,
-                size_class="small",
-            ),
-            *(FirmFactory(territory=territory, activity="28.15") for _ in range(3)),
-            FirmFactory(territory=territory, activity="10.71"),
-        ]
-    return SimpleNamespace(
-        a=a, b=b, convention=convention, firms_a=makers["a"], firms_b=makers["b"]
-    )
-
-
-@pytest.fixture(autouse=True)
-def forget_snapshots():
-    yield
-    snapshot_of_run.cache_clear()
-
-
-def lists(convention) -> dict:
-    """What is on each list now: {(firm, side): [counterparts in order]}."""
-    found: dict = {}
-    for row in Suggestion.objects.filter(convention=convention).order_by("id"):
-        for side in Side:
-            if row.rank(side) is not None:
-                found.setdefault((row.firm_of(side).pk, side.value), []).append(
-                    (row.rank(side), row.firm_of(side.other).pk)
-                )
-    return {key: [pk for _rank, pk in sorted(value)] for key, value in found.items()}
+from tests.matching.market import GEARS, PLATING, lists
 
 
 def test_a_run_suggests_same_trades_and_puts_the_complementary_pair_first(market):
@@ -288,10 +241,10 @@ def test_what_was_seen_is_noted_once(market):
     assert mark_seen(suggestions=suggestions_of(firm), side=Side.A) == 0
 
 
-def test_the_list_of_a_firm_is_read_in_one_statement(market, django_assert_num_queries):
+def test_the_list_of_a_firm_is_read_in_two_statements(market, django_assert_num_queries):
     runs.run_now(market.convention)
     firm = Firm.objects.select_related("territory").get(pk=market.firms_a[0].pk)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the territories above it, and the list
         assert len(suggestions_of(firm)) == 4
 
 
@@ -330,3 +283,16 @@ def test_invented_firms_meet_under_invented_conventions_only(market, invented):
         (row.firm_a.is_synthetic, row.firm_b.is_synthetic) for row in Suggestion.objects.all()
     }
     assert worlds == {(invented, invented)}
+
+
+def test_a_rare_language_of_work_can_be_the_one_in_common(market):
+    """Each language that a firm can choose counts, also those beyond the interface's seven."""
+    for firm in (*market.firms_a, *market.firms_b):
+        firm.languages_of_work = ["en"] if firm.territory == market.a else ["fr"]
+        firm.save()
+    one, other = market.firms_a[0], market.firms_b[0]
+    for firm in (one, other):
+        firm.languages_of_work = [*firm.languages_of_work, "uk"]
+        firm.save()
+    runs.run_now(market.convention)
+    assert [(row.firm_a, row.firm_b) for row in Suggestion.objects.all()] == [(one, other)]

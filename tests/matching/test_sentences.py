@@ -141,11 +141,8 @@ def test_text_of_an_explanation_from_inside_and_from_outside() -> None:
     with translation.override("en"):
         inside, outside = text_of(explanation, YOU), text_of(explanation, OUTSIDE)
     assert (len(inside.in_common), len(inside.why_them), len(inside.why_you)) == (5, 2, 2)
-    assert inside.missing == [
-        not_known("size", YOU.other, is_you=False),
-        "You have not said what you seek.",
-    ]
+    assert inside.unknown == [not_known("size", YOU.other, is_you=False)]
     assert [code for code, _sentence in inside.would_raise] == ["needs"]
     # nobody tells another firm's manager to mend the profile of a firm
     assert outside.would_raise == []
-    assert "has not said what it seeks" in outside.missing[1]
+    assert "has not said what it seeks" in outside.unknown[1]

@@ -1,12 +1,16 @@
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
+from actors.services.people import create_token
+from partnerships.signals import convention_changed
 from tests.factories import (
     ClusterFactory,
     ConventionFactory,
     FirmFactory,
     TerritoryFactory,
+    UserFactory,
     manager_of,
     observer_of,
     representative_of,
@@ -41,3 +45,32 @@ def two_shores(db) -> SimpleNamespace:
         observer_a=observer_of(a),
         stranger=staff_of(elsewhere),
     )
+
+
+@pytest.fixture
+def shores(db) -> SimpleNamespace:
+    a, b = sorted((TerritoryFactory(), TerritoryFactory()), key=lambda one: one.id)
+    return SimpleNamespace(
+        a=a,
+        b=b,
+        staff_a=staff_of(a),
+        staff_b=staff_of(b),
+        observer_a=observer_of(a),
+        token_a=create_token(territory=a, label="Portal").token.user,
+        stranger=staff_of(TerritoryFactory()),
+        operator=UserFactory(is_superuser=True),
+        nobody=UserFactory(),
+    )
+
+
+@pytest.fixture
+def announced() -> Iterator[list[int]]:
+    """Ids of the conventions that were announced as changed."""
+    heard: list[int] = []
+
+    def hear(convention_id: int, **_) -> None:
+        heard.append(convention_id)
+
+    convention_changed.connect(hear)
+    yield heard
+    convention_changed.disconnect(hear)

@@ -103,6 +103,15 @@ def test_inviting(staff: Client, world: World) -> None:
     assert "is on its way" in again.content.decode()
 
 
+def test_no_role_is_chosen_beforehand(staff: Client, world: World) -> None:
+    form = staff.get("/members/invite/").context["form"]
+    labels = dict(form.fields["role"].choices)
+    assert form["role"].value() == ""
+    assert labels[f"observer-{world.own.pk}"] == "observer of a territory – Ownland"
+    answer = staff.post("/members/invite/", invitation("", world.own) | {"role": ""})
+    assert "role" in answer.context["form"].errors
+
+
 @pytest.mark.parametrize(
     ("role", "place"),
     [

@@ -165,6 +165,17 @@ def test_edit_keeps_the_code(staff: Client, world: World) -> None:
     assert (world.own.code, world.own.main_city) == (code, "Ours")
 
 
+def test_saving_keeps_languages_and_their_order(staff: Client, world: World) -> None:
+    world.own.languages = ["pl", "csb", "de"]  # Kashubian is in no list of ours
+    world.own.save()
+    path = f"/territories/{world.own.code}/edit/"
+    form = staff.get(path).context["form"]
+    sent = TUNIS | {"languages": [*sorted(form["languages"].value()), "ar"]}
+    staff.post(path, sent)
+    world.own.refresh_from_db()
+    assert world.own.languages == ["pl", "csb", "de", "ar"]
+
+
 def test_own_people_see_how_many_firms_wait(as_role: Callable[[str], Client], world: World) -> None:
     path = f"/territories/{world.own.code}/"
     assert "Waiting for validation" in as_role("staff").get(path).content.decode()

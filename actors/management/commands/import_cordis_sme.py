@@ -1,5 +1,6 @@
 """`manage.py import_cordis_sme FILE`: real small firms, from the public data of CORDIS."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ class Command(BaseCommand):
         report = import_cordis(
             options["file"],
             apply=options["apply"],
-            countries=[code.upper() for code in options["country"]],
-            progress=self.stdout.write,
+            countries=self._countries(options["country"]),
+            progress=self._say,
         )
         self._tell(report)
         if options["report"]:
@@ -49,6 +50,20 @@ class Command(BaseCommand):
             raise CommandError(self._refusal(report, options["apply"]))
         if not report.written:
             self.stdout.write(_("Nothing was written. Add --apply to write it."))
+
+    def _countries(self, asked: Sequence[str]) -> list[str]:
+        codes = [code.upper() for code in asked]
+        known = set(Territory.objects.filter(parent=None).values_list("code", flat=True))
+        if unknown := [code for code in codes if code not in known]:
+            raise CommandError(
+                _("Not a country of the register of territories: %(codes)s.")
+                % {"codes": ", ".join(unknown)}
+            )
+        return codes
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _tell(self, report: ImportReport) -> None:
         self.stdout.write(

@@ -52,7 +52,7 @@ def test_what_is_not_known_is_shown_as_such_with_the_page_that_mends_it(
     page = client.get(address("suggestion", suggestion))
     assert page.context["gains"][0].left is None
     assert reverse("profile:seeks", args=[firm.pk]) in page.content.decode()
-    assert len(page.context["text"].missing) == 2
+    assert len(page.context["text"].unknown) == 1
 
 
 def test_from_outside_both_names_are_said_and_there_is_nothing_to_answer(

@@ -1,0 +1,153 @@
+"""The written demo world: states, marks, rights of its people, and the same world twice."""
+
+import io
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate, User
+from ced_platform.demo.fingerprint import fingerprint
+from ced_platform.demo.people import DOMAIN, LOGINS, PASSWORD, key_of
+from ced_platform.demo.world import load_world
+from journal.models import Event, OutboxMail
+from matching.models import Suggestion
+from matching.queries import suggestions_of
+from partnerships.models import Binome, Convention, Interest, Review
+
+# one worker loads the world once
+pytestmark = pytest.mark.xdist_group("demo world")
+
+FIRMS, SEED = 120, 7
+WITHOUT_ENCODER = {"SENTENCE_ENCODER": "none"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[object]:
+    """A small world, loaded twice to compare; nothing of it is left behind."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**WITHOUT_ENCODER),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("ced_platform.demo.world.CORDIS_COUNTRIES", ("PL", "PT"))
+        told: list[str] = []
+        with transaction.atomic():
+            load_world(firms=FIRMS, seed=SEED)
+            first = fingerprint()
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            load_world(firms=FIRMS, seed=SEED, progress=told.append)
+            yield SimpleNamespace(first=first, told=told)
+            transaction.set_rollback(True)
+
+
+def test_the_same_seed_gives_the_same_world(world):
+    assert fingerprint() == world.first
+
+
+def test_loading_tells_what_it_does(world):
+    assert f"{FIRMS} synthetic firms" in world.told
+    assert any(line.startswith("CED-PL-PT: ") for line in world.told)
+
+
+def test_every_state_is_there(world):
+    assert set(Convention.objects.values_list("status", flat=True)) == {
+        "draft", "proposed", "active", "expired", "ended",
+    }  # fmt: skip
+    assert set(Binome.objects.values_list("status", flat=True)) == {
+        "proposed", "approved", "refused", "closed",
+    }  # fmt: skip
+    assert set(Interest.objects.values_list("answer", flat=True)) == set(Interest.Answer.values)
+    assert set(Review.objects.values_list("decision", flat=True)) == {"approve", "refuse"}
+    half_approved = Binome.objects.filter(status="proposed", reviews__isnull=False)
+    assert half_approved.exists()
+    assert Suggestion.objects.filter(seen_a_at__isnull=False).exists()
+    assert set(Firm.objects.values_list("publication", flat=True)) == set(Firm.Publication.values)
+    assert set(Firm.objects.values_list("validation", flat=True)) == set(Firm.Validation.values)
+    one_signature = Convention.objects.get(status="proposed")
+    assert (one_signature.signed_a_at is None) != (one_signature.signed_b_at is None)
+
+
+def test_everything_invented_is_marked_and_nothing_real_is(world):
+    synthetic = Firm.objects.filter(origin=Firm.Origin.SYNTHETIC)
+    assert synthetic.count() == FIRMS
+    assert not synthetic.exclude(source="").exists()
+    real = Firm.objects.exclude(origin=Firm.Origin.SYNTHETIC)
+    assert set(real.values_list("origin", "source")) == {("imported", "cordis_h2020")}
+    assert set(real.values_list("territory__code", flat=True)) == {"PL", "PT"}
+    assert not Cluster.objects.filter(is_synthetic=False).exists()
+    assert not Institution.objects.filter(is_synthetic=False).exists()
+
+
+def test_invented_firms_meet_invented_ones_only(world):
+    for suggestion in Suggestion.objects.select_related("convention", "firm_a", "firm_b"):
+        invented = suggestion.convention.is_synthetic
+        assert suggestion.firm_a.is_synthetic == suggestion.firm_b.is_synthetic == invented
+
+
+def test_no_real_firm_has_answered(world):
+    assert not Interest.objects.filter(firm__origin="imported").exists()
+    assert not Mandate.objects.filter(firm__origin="imported").exists()
+
+
+def test_real_firms_are_suggested_to_each_other(world):
+    poland_portugal = Convention.objects.get(reference="CED-PL-PT")
+    assert poland_portugal.suggestions.current().count() > 5
+
+
+def test_firms_of_the_demo_are_sound(world):
+    published = Firm.objects.filter(publication="published")
+    assert not published.filter(activities__isnull=True).exists()
+    assert not published.filter(assets__isnull=True).exists()
+    for firm in Firm.objects.filter(cluster__isnull=False).select_related("cluster"):
+        assert firm.cluster.territory_id == firm.territory_id
+    for row in (*Firm.objects.all(), *Asset.objects.all(), *FirmActivity.objects.all()):
+        row.full_clean()
+
+
+def test_the_journal_tells_the_whole_story(world):
+    events = dict.fromkeys(Event.objects.values_list("code", flat=True))
+    assert {"firm.created", "firm.imported", "convention.activate", "binome.close"} <= set(events)
+    made_binomes = Event.objects.filter(code="binome.proposed").values_list("subject_id", flat=True)
+    assert set(made_binomes) == set(Binome.objects.values_list("id", flat=True))
+
+
+def test_no_letter_waits_for_people_who_do_not_exist(world):
+    assert not OutboxMail.objects.exists()
+    assert not User.objects.exclude(email__endswith=f"@{DOMAIN}").filter(is_service=False).exists()
+
+
+def test_the_printed_heads_of_firm_are_suggested_to_each_other_and_free_to_answer(world):
+    north, south = (
+        Firm.objects.get(mandates__user__email=f"firm.{place}@{DOMAIN}")
+        for place in ("npdc", "tunis")
+    )
+    assert south in [one.counterpart for one in suggestions_of(north)]
+    assert north in [one.counterpart for one in suggestions_of(south)]
+    assert not Interest.objects.filter(firm__in=(north, south)).exists()
+    for firm, place in ((north, "npdc"), (south, "tunis")):
+        manager = User.objects.get(email=f"cluster.{place}@{DOMAIN}")
+        assert manager.managed_cluster_ids == {firm.cluster_id}
+
+
+def test_logins_are_printed_and_work(world):
+    out = io.StringIO()
+    call_command("demo_logins", stdout=out)
+    for login in LOGINS:
+        assert login.email in out.getvalue()
+        assert User.objects.get(email=login.email).check_password(PASSWORD)
+    assert key_of("TN-GT") in out.getvalue()
+    assert PASSWORD in out.getvalue()
+
+
+def test_a_second_world_is_refused_and_if_empty_leaves_it_alone(world):
+    with pytest.raises(CommandError, match="not loaded twice"):
+        call_command("load_demo_world", stdout=io.StringIO())
+    out = io.StringIO()
+    call_command("load_demo_world", if_empty=True, stdout=out)
+    assert "no demo is loaded" in out.getvalue()
+    assert fingerprint() == world.first

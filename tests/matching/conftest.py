@@ -1,0 +1,41 @@
+from types import SimpleNamespace
+
+import pytest
+
+from matching.snapshot import snapshot_of_run
+from tests.factories import (
+    ConventionFactory,
+    FirmFactory,
+    TerritoryFactory,
+)
+from tests.matching.market import GEARS, PLATING
+
+
+@pytest.fixture
+def market(db) -> SimpleNamespace:
+    """Four makers of gears on each side, two of which fit each other; a baker on each side."""
+    a, b = TerritoryFactory(languages=["fr"]), TerritoryFactory(languages=["fr"])
+    convention = ConventionFactory(between=(a, b))
+    makers = {}
+    for side, territory in (("a", a), ("b", b)):
+        brings, seeks = ([GEARS], [PLATING]) if side == "a" else ([PLATING], [GEARS])
+        makers[side] = [
+            FirmFactory(
+                territory=territory,
+                activity="28.15",
+                brings=brings,
+                seeks=seeks,
+                size_class="small",
+            ),
+            *(FirmFactory(territory=territory, activity="28.15") for _ in range(3)),
+            FirmFactory(territory=territory, activity="10.71"),
+        ]
+    return SimpleNamespace(
+        a=a, b=b, convention=convention, firms_a=makers["a"], firms_b=makers["b"]
+    )
+
+
+@pytest.fixture(autouse=True)
+def forget_snapshots():
+    yield
+    snapshot_of_run.cache_clear()

@@ -1,0 +1,173 @@
+"""On random worlds the engine gives what the reference gives, whatever the order and the blocks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching.engine import Pairs, Ruleset, gates_of_pair, lists_of, scores_of
+from tests.matching.engine.reference import Firm, Item, World
+from tests.matching.engine.worlds import context_of
+
+# two sections; divisions 2 to 4; classes 5 to 10
+PARENTS = (-1, -1, 0, 0, 1, 2, 2, 2, 3, 4, 4)
+CLASSES = range(5, 11)
+# texts of which some mean the same, some something near, and one nothing
+TEXTS = (
+    (0.0, 0.0, 0.0, 0.0),
+    (1.0, 0.0, 0.0, 0.0),
+    (0.8, 0.6, 0.0, 0.0),
+    (0.6, 0.64, 0.48, 0.0),
+    (0.0, 0.28, 0.96, 0.0),
+)
+# float32 against double precision; with words also the rounding of meanings to whole numbers
+CLOSE = {False: 2e-6, True: 4e-3}
+
+quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    number = iter(range(1, 10_000))
+    with_words = draw(st.booleans())
+    texts = st.integers(-1, len(TEXTS) - 1) if with_words else st.just(-1)
+
+    def item() -> Item:
+        return Item(
+            id=next(number),
+            kind=draw(st.integers(0, 2)),
+            activity=draw(st.sampled_from((-1, *CLASSES))),
+            weight=draw(st.sampled_from((1.0, 0.5))),
+            words=draw(texts),
+        )
+
+    def firm() -> Firm:
+        return Firm(
+            id=next(number),
+            activities=tuple(
+                draw(st.lists(st.sampled_from(CLASSES), min_size=1, max_size=3, unique=True))[:1]
+                + sorted(draw(st.sets(st.integers(2, 4), max_size=1)))
+            ),
+            brings=tuple(item() for _ in range(draw(st.integers(0, 3)))),
+            seeks=tuple(item() for _ in range(draw(st.integers(0, 3)))),
+            languages=draw(st.integers(0, 3)),
+            interpreter=draw(st.booleans()),
+            kinds=draw(st.integers(0, 3)),
+            size=draw(st.integers(-1, 2)),
+            capacity=draw(st.integers(0, 2)),
+            words=draw(texts),
+        )
+
+    a = tuple(firm() for _ in range(draw(st.integers(0, 6))))
+    b = tuple(firm() for _ in range(draw(st.integers(0, 6))))
+    excluded = {(one.id, other.id) for one in a for other in b if draw(st.integers(0, 9)) == 0}
+    rules = Ruleset(
+        list_length=draw(st.integers(1, 4)),
+        trade_exponent=draw(st.sampled_from((1.0, 1.5, 2.0))),
+        reciprocity_exponent=draw(st.sampled_from((0.5, 1.0))),
+        feasibility_exponent=draw(st.sampled_from((1.0, 2.0))),
+    )
+    return World(PARENTS, a, b, rules, frozenset(excluded), TEXTS if with_words else ())
+
+
+def both_sides(world: World):
+    return (("a", world.a), ("b", world.b))
+
+
+@quiet
+@given(worlds())
+def test_scores_and_gates_are_those_of_the_reference(world):
+    context = context_of(world)
+    for side, firms in both_sides(world):
+        for row, firm in enumerate(sorted(firms, key=lambda one: one.id)):
+            expected = world.scores(side, firm)
+            scores = scores_of(context, side, row)
+            assert set(scores) == set(expected)
+            for other, score in scores.items():
+                assert score == pytest.approx(expected[other], abs=CLOSE[bool(world.matrix)])
+    for a in world.a:
+        for b in world.b:
+            assert (not gates_of_pair(context, a.id, b.id)) == world.may_meet(a, b)
+
+
+@quiet
+@given(worlds())
+def test_lists_are_the_best_of_all(world):
+    """The scores on a list are the highest there are; who holds a tied place may differ."""
+    context = context_of(world)
+    for side, firms in both_sides(world):
+        rows = np.arange(len(firms))
+        pairs = lists_of(context, side, rows)
+        for firm in firms:
+            listed = by_rank(pairs, side, firm.id)
+            best = sorted(world.scores(side, firm).values(), reverse=True)
+            best = best[: world.rules.list_length]
+            assert [score for _other, score in listed] == pytest.approx(
+                best, abs=CLOSE[bool(world.matrix)]
+            )
+
+
+def by_rank(pairs: Pairs, side: str, firm_id: int) -> list[tuple[int, float]]:
+    own, other = (pairs.firm_a, pairs.firm_b) if side == "a" else (pairs.firm_b, pairs.firm_a)
+    ranks = pairs.rank_a if side == "a" else pairs.rank_b
+    mine = np.flatnonzero(own == firm_id)
+    mine = mine[np.argsort(ranks[mine])]
+    assert ranks[mine].tolist() == list(range(1, len(mine) + 1))
+    return [(int(other[at]), float(pairs.score[at])) for at in mine]
+
+
+def told(pairs: Pairs) -> dict:
+    """Everything about each pair, by its two firms."""
+    columns = {name: np.asarray(value).tolist() for name, value in pairs.__dict__.items()}
+    return {
+        (columns["firm_a"][at], columns["firm_b"][at]): repr(
+            {name: column[at] for name, column in columns.items()}
+        )
+        for at in range(len(pairs))
+    }
+
+
+@quiet
+@given(worlds(), st.integers(1, 10_006))
+def test_the_order_of_the_input_does_not_matter(world, factor):
+    def shuffled(number: int) -> int:
+        return number * factor % 10_007  # a permutation: 10,007 is prime
+
+    for side, firms in both_sides(world):
+        rows = np.arange(len(firms))
+        plain = told(lists_of(context_of(world), side, rows))
+        assert told(lists_of(context_of(world, shuffled), side, rows)) == plain
+
+
+@quiet
+@given(worlds(), st.integers(1, 3))
+def test_blocks_of_any_size_give_the_same(world, size):
+    context = context_of(world)
+    for side, firms in both_sides(world):
+        rows = np.arange(len(firms))
+        whole = told(lists_of(context, side, rows))
+        parts: dict = {}
+        for start in range(0, len(rows), size):
+            parts |= told(lists_of(context, side, rows[start : start + size]))
+        assert parts == whole
+
+
+@quiet
+@given(worlds())
+def test_a_pair_scores_the_same_from_both_sides(world):
+    context = context_of(world)
+    swapped = context_of(
+        replace(
+            world,
+            a=world.b,
+            b=world.a,
+            excluded=frozenset((other, one) for one, other in world.excluded),
+        )
+    )
+    for row, firm in enumerate(sorted(world.a, key=lambda one: one.id)):
+        assert scores_of(context, "a", row) == scores_of(swapped, "b", row)
+        for other, score in scores_of(context, "a", row).items():
+            place = sorted(one.id for one in world.b).index(other)
+            assert scores_of(context, "b", place)[firm.id] == score

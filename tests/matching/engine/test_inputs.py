@@ -1,0 +1,185 @@
+"""Columns that do not fit together are refused, by name; reasons say what is stored."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matching.engine import (
+    Firms,
+    Missing,
+    PairFacts,
+    Reason,
+    Ruleset,
+    Tree,
+    describe,
+    missing_for,
+    prepare,
+    reasons_for,
+)
+from tests.matching.engine.reference import Firm, Item
+from tests.matching.engine.worlds import columns
+
+TREE = Tree(np.array([-1, 0, 0]), np.array([0, 3, 4], dtype=np.float32))
+ROW = np.array([0])
+ONE = columns((Firm(1, (1,), (Item(11, 0, 1),), (Item(12, 2, 2),), languages=3, size=1),))
+OTHER = columns((Firm(2, (1,), (Item(21, 2, 2),), (Item(22, 0, 1),), languages=2, size=2),))
+
+
+def test_columns_that_fit_are_taken():
+    assert describe(prepare(ONE, OTHER, tree=TREE), ROW, ROW).score[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("ids", np.array([1, 2])),
+        ("activity", np.array([3])),
+        ("activity", np.array([-1])),
+        ("activity_firm", np.array([1])),
+        ("size", np.array([3])),
+        ("size", np.array([-2])),
+        ("languages", np.array([-1])),
+        ("kinds", np.array([2**48])),
+        ("vector", np.array([0])),
+        ("inferred", np.array([True, False])),
+        ("activity_is_main", np.array([], dtype=bool)),
+    ],
+)
+def test_a_column_of_firms_that_does_not_fit_is_named(column, value):
+    with pytest.raises(ValueError, match=column):
+        prepare(replace(ONE, **{column: value}), OTHER, tree=TREE)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("firm", np.array([1])),
+        ("kind", np.array([12])),
+        ("kind", np.array([-1])),
+        ("activity", np.array([3])),
+        ("vector", np.array([-2])),
+        ("weight", np.array([0.0])),
+        ("weight", np.array([np.nan])),
+        ("ids", np.array([1, 2])),
+    ],
+)
+@pytest.mark.parametrize("direction", ["brings", "seeks"])
+def test_a_column_of_items_that_does_not_fit_is_named(direction, column, value):
+    items = replace(getattr(ONE, direction), **{column: value})
+    with pytest.raises(ValueError, match=f"{direction}.*{column}"):
+        prepare(OTHER, replace(ONE, ids=np.array([9]), **{direction: items}), tree=TREE)
+
+
+def test_a_firm_stands_on_a_side_once():
+    twice = columns((Firm(1, (1,)), Firm(2, (1,))))
+    with pytest.raises(ValueError, match="twice"):
+        prepare(replace(twice, ids=np.array([1, 1])), OTHER, tree=TREE)
+
+
+def described(one: Firms, other: Firms, **more):
+    return describe(
+        prepare(one, other, tree=TREE, ruleset=Ruleset(least_affinity=0), **more), ROW, ROW
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ({}, Missing(0)),
+        ({"seeks": ONE.seeks.none()}, Missing.NEEDS_A),
+        ({"brings": ONE.brings.none()}, Missing.OFFERS_A),
+        ({"languages": np.array([0])}, Missing.LANGUAGES_A),
+        ({"size": np.array([-1])}, Missing.SIZE_A),
+        ({"inferred": np.array([True])}, Missing.ACTIVITY_INFERRED_A),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_said_and_widens_the_interval(changes, missing):
+    one = replace(ONE, **changes)
+    found, whole = described(one, OTHER), described(ONE, OTHER)
+    assert found.missing[0] == missing
+    assert (found.score_low[0] < found.score_high[0]) == bool(missing) or not missing
+    assert found.score_low[0] <= found.score[0] <= found.score_high[0]
+    # what is told turns out within what was said to be possible
+    kinship = 1 - Ruleset().kinship_weight + Ruleset().kinship_weight * np.array([0, 1])
+    best, worst = whole.score[0] / 0.8 * kinship[1], whole.score[0] / 0.8 * kinship[0]
+    assert found.score_low[0] <= best + 1e-6
+    assert found.score_high[0] >= worst - 1e-6
+    swapped = described(OTHER, one)
+    assert {bit.name[:-2] for bit in Missing(int(swapped.missing[0]))} == {
+        bit.name[:-2] for bit in missing
+    }
+    assert swapped.score[0] == found.score[0]
+
+
+def test_a_description_is_missed_only_where_it_could_be_compared():
+    matrix = np.eye(2, dtype=np.float32)
+    assert described(ONE, OTHER).missing[0] == 0
+    told = replace(OTHER, vector=np.array([0]))
+    assert described(ONE, told, matrix=matrix).missing[0] == Missing.DESCRIPTION_A
+    assert np.isnan(described(ONE, told, matrix=matrix).kinship[0])
+    both = described(replace(ONE, vector=np.array([1])), told, matrix=matrix)
+    assert (both.missing[0], both.kinship[0]) == (0, 0)
+    assert both.score_low[0] == both.score[0] == both.score_high[0], "all is known"
+
+
+FACTS = PairFacts(
+    trade_affinity=0.61234,
+    shared_activity=5,
+    exact_trade=False,
+    coverage_a_to_b=0.5,
+    coverage_b_to_a=0.8,
+    kinship=0.4,
+    matched_a_to_b=[(1, 2, 900), (3, 4, 249)],
+    matched_b_to_a=[(5, 6, 250)],
+    missing=int(Missing.NEEDS_A | Missing.SIZE_B | Missing.ACTIVITY_INFERRED_B),
+    common_languages=("fr",),
+    reintroduction=frozenset({2}),
+)
+
+
+def codes(facts: PairFacts, side: str) -> list[Reason]:
+    return [said.code for said in reasons_for(facts, side)]
+
+
+def test_each_side_reads_what_the_other_brings_first():
+    common = [Reason.BALANCED, Reason.ALIKE_IN_WORDS, Reason.LANGUAGE_IN_COMMON]
+    assert codes(FACTS, "a") == [
+        Reason.NEAR_TRADE,
+        Reason.THEY_BRING,
+        Reason.REINTRODUCTION,
+        *common,
+    ]
+    assert codes(FACTS, "b") == [
+        Reason.NEAR_TRADE,
+        Reason.REINTRODUCTION,
+        Reason.YOU_BRING,
+        *common,
+    ]
+    trade, they, *_rest = reasons_for(FACTS, "a")
+    assert trade.params == {"activity": 5, "affinity": 0.612}
+    assert they.params == {"offer": 5, "need": 6, "similarity": 0.25, "from": "them"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "said"),
+    [
+        ({"exact_trade": True}, Reason.SAME_TRADE, True),
+        ({"coverage_a_to_b": 0.48}, Reason.BALANCED, True),
+        ({"coverage_a_to_b": 0.47}, Reason.BALANCED, False),
+        ({"coverage_a_to_b": None}, Reason.BALANCED, False),
+        ({"coverage_a_to_b": 0.0, "coverage_b_to_a": 0.0}, Reason.BALANCED, False),
+        ({"kinship": 0.25}, Reason.ALIKE_IN_WORDS, True),
+        ({"kinship": 0.24}, Reason.ALIKE_IN_WORDS, False),
+        ({"kinship": None}, Reason.ALIKE_IN_WORDS, False),
+        ({"common_languages": ()}, Reason.LANGUAGE_IN_COMMON, False),
+    ],
+)
+def test_a_reason_is_given_from_where_it_is_worth_saying(changes, code, said):
+    assert (code in codes(replace(FACTS, **changes), "a")) == said
+
+
+def test_what_is_not_known_is_parted_by_who_can_tell_it():
+    assert missing_for(FACTS.missing, "a") == (["needs"], ["size", "activity_inferred"])
+    assert missing_for(FACTS.missing, "b") == (["size", "activity_inferred"], ["needs"])

@@ -1,0 +1,298 @@
+"""Each part of the score by hand, and what must hold whatever the numbers."""
+
+from dataclasses import replace
+from math import log, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine import (
+    KIND_NUMBER,
+    Firms,
+    Gate,
+    Missing,
+    Ruleset,
+    Tree,
+    describe,
+    gate_counts,
+    gates_of_pair,
+    lists_of,
+    prepare,
+)
+from matching.engine.score import combine, reciprocity
+from matching.engine.trade import affinities, information
+from tests.matching.engine.reference import Firm, Item, World
+from tests.matching.engine.worlds import context_of
+
+ROW = np.array([0])
+PRODUCT, DISCONTINUED = KIND_NUMBER["product"], KIND_NUMBER["discontinued_product"]
+# one section 0, divisions 1 and 2, classes 3, 4 (of 1) and 5 (of 2)
+PARENTS = (-1, 0, 0, 1, 1, 2)
+
+
+def test_information_is_the_surprise_of_meeting_such_a_firm():
+    """Counts 3, 1, 2 in three classes and ½ added to each: 7½ firms in all."""
+    tree = Tree(np.array(PARENTS), np.array([0, 0, 0, 3, 1, 2], dtype=np.float32))
+    expected = [
+        0,
+        -log(5 / 7.5),
+        -log(2.5 / 7.5),
+        -log(3.5 / 7.5),
+        -log(1.5 / 7.5),
+        -log(2.5 / 7.5),
+    ]
+    assert information(tree, 0.5) == pytest.approx(expected)
+
+
+def test_affinity_is_what_two_activities_have_in_common():
+    tree = Tree(np.array(PARENTS), np.array([0, 0, 0, 3, 1, 2], dtype=np.float32))
+    affinity, common = affinities(tree, 0.5)
+    division, one, other = -log(5 / 7.5), -log(3.5 / 7.5), -log(1.5 / 7.5)
+    assert affinity[3, 4] == pytest.approx(division / sqrt(one * other), abs=1e-6)
+    assert affinity[3, 1] == pytest.approx(sqrt(division / one), abs=1e-6)
+    assert affinity[3, 5] == 0, "only the section that holds everybody is in common"
+    assert affinity.diagonal().tolist() == [1] * 6
+    assert (common[3, 4], common[3, 1], common[3, 5], common[3, 3]) == (1, 1, 0, 3)
+    assert (affinity == affinity.T).all()
+
+
+def pair(one: Firm, other: Firm, **rules) -> object:
+    """The described pair of two firms that are alone in their territories."""
+    world = World(PARENTS, (one,), (other,), Ruleset(**rules))
+    return describe(context_of(world), ROW, ROW)
+
+
+def firm(number: int, activity: int = 3, **more) -> Firm:
+    return Firm(id=number, activities=(activity,), **more)
+
+
+def test_a_whole_pair_by_hand():
+    """The worked example of docs/matching.md."""
+    mill = firm(
+        1,
+        brings=(Item(11, PRODUCT, 3),),
+        seeks=(Item(12, KIND_NUMBER["capacity"], 4), Item(13, KIND_NUMBER["skills"], 3)),
+        languages=0b01,
+        size=1,
+    )
+    foundry = firm(
+        2,
+        brings=(Item(21, KIND_NUMBER["capacity"], 4),),
+        seeks=(Item(22, PRODUCT, 3),),
+        languages=0b11,
+        size=0,
+    )
+    found = pair(mill, foundry)
+    assert found.trade_affinity[0] == 1
+    assert found.coverage_a_to_b[0] == 1, "the product that the foundry seeks"
+    assert found.coverage_b_to_a[0] == 0.5, "one need of two"
+    assert found.reciprocity[0] == pytest.approx(2 / 3)
+    assert found.feasibility[0] == pytest.approx(0.96), "a language in common, one size apart"
+    # 1^1.5 · (0.08 + 0.92·⅔) · 0.96 · (0.75 + 0.25·0.2)
+    assert found.score[0] == pytest.approx(0.6933333 * 0.96 * 0.8, abs=1e-6)
+    assert found.matched_a_to_b[0].tolist() == [[11, 22, 1000], [-1] * 3, [-1] * 3]
+    assert found.matched_b_to_a[0].tolist() == [[21, 12, 1000], [-1] * 3, [-1] * 3]
+
+
+@pytest.mark.parametrize(
+    ("offered", "needed", "covered"),
+    [
+        (PRODUCT, PRODUCT, 1),
+        (PRODUCT, DISCONTINUED, 1),
+        (DISCONTINUED, DISCONTINUED, 1),
+        (DISCONTINUED, PRODUCT, 0),
+        (KIND_NUMBER["technology"], PRODUCT, 0),
+        (PRODUCT, KIND_NUMBER["technology"], 0),
+    ],
+)
+def test_which_kinds_meet(offered, needed, covered):
+    found = pair(firm(1, brings=(Item(11, offered, 3),)), firm(2, seeks=(Item(21, needed, 3),)))
+    assert found.coverage_a_to_b[0] == covered
+
+
+def test_the_best_offer_counts_and_the_smaller_id_at_a_tie():
+    giver = firm(1, brings=(Item(15, PRODUCT, 3), Item(11, PRODUCT, 3), Item(10, PRODUCT, 5)))
+    found = pair(giver, firm(2, seeks=(Item(21, PRODUCT, 3),)))
+    assert found.matched_a_to_b[0, 0].tolist() == [11, 21, 1000]
+
+
+def test_needs_weigh_as_they_are_weighted():
+    taker = firm(2, seeks=(Item(21, PRODUCT, 3, 1.0), Item(22, PRODUCT, 5, 0.5)))
+    found = pair(firm(1, brings=(Item(11, PRODUCT, 3),)), taker)
+    assert found.coverage_a_to_b[0] == pytest.approx(1 / 1.5)
+
+
+def test_unknown_is_not_zero():
+    silent, speaking = (
+        firm(1),
+        firm(2, seeks=(Item(21, PRODUCT, 3),), brings=(Item(22, PRODUCT, 3),)),
+    )
+    found = pair(silent, speaking)
+    assert np.isnan(found.coverage_a_to_b[0])
+    assert np.isnan(found.coverage_b_to_a[0])
+    assert found.reciprocity[0] == pytest.approx(0.15), "the prior of its trade"
+    assert found.score_low[0] < found.score[0] < found.score_high[0]
+    missing = Missing(int(found.missing[0]))
+    assert Missing.NEEDS_A in missing
+    assert Missing.OFFERS_A in missing
+    assert Missing.NEEDS_B not in missing
+    assert Missing.LANGUAGES_A | Missing.SIZE_B in missing
+
+
+def test_a_further_activity_counts_less():
+    one = Firm(id=1, activities=(5, 3))
+    found = pair(one, firm(2))
+    assert found.trade_affinity[0] == pytest.approx(0.8)
+    assert found.shared_activity[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "gate"),
+    [
+        ({"capacity": 0}, Gate.NO_CAPACITY),
+        ({"languages": 0b10}, Gate.LANGUAGE),
+        ({"kinds": 0b10}, Gate.KINDS),
+        ({"activities": (5,)}, Gate.TRADE),
+    ],
+)
+def test_each_gate_stops_whatever_the_rest_is_worth(changes, gate):
+    """Two firms that fit in every respect but one."""
+    one = firm(
+        1,
+        languages=0b01,
+        kinds=0b01,
+        brings=(Item(11, PRODUCT, 3),),
+        seeks=(Item(12, DISCONTINUED, 3),),
+    )
+    other = replace(one, id=2, brings=(Item(21, PRODUCT, 3),), seeks=(Item(22, PRODUCT, 3),))
+    fitting = World(PARENTS, (one,), (other,))
+    assert gates_of_pair(context_of(fitting), 1, 2) == []
+    assert len(lists_of(context_of(fitting), "a", ROW)) == 1
+    stopped = context_of(replace(fitting, b=(replace(other, **changes),)))
+    assert gates_of_pair(stopped, 1, 2) == [gate]
+    for side in ("a", "b"):
+        assert len(lists_of(stopped, side, ROW)) == 0
+
+
+def test_an_interpreter_opens_the_gate_of_language():
+    one, other = firm(1, languages=0b01, interpreter=True), firm(2, languages=0b10)
+    found = pair(one, other)
+    assert found.feasibility[0] == pytest.approx(0.85 * 0.94)
+    assert gates_of_pair(context_of(World(PARENTS, (one,), (other,))), 1, 2) == []
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_an_exclusion_holds_in_either_order(order):
+    world = World(PARENTS, (firm(1),), (firm(2),))
+    context = context_of(world)
+    excluded = prepare(
+        *_sides(world),
+        tree=Tree(np.array(PARENTS), np.array(world.counts(), dtype=np.float32)),
+        exclusions=[(*order, Gate.VETO)],
+    )
+    assert len(lists_of(context, "a", ROW)) == 1
+    assert gates_of_pair(excluded, 1, 2) == [Gate.VETO]
+    assert len(lists_of(excluded, "b", ROW)) == 0
+
+
+def _sides(world: World) -> tuple[Firms, Firms]:
+    from tests.matching.engine.worlds import columns
+
+    return columns(world.a), columns(world.b)
+
+
+@pytest.mark.parametrize(
+    ("scope", "covered"), [((), 2), ((1,), 1), ((3,), 1), ((0,), 2), ((2,), 1)]
+)
+def test_a_firm_stands_in_scope_by_one_of_its_activities(scope, covered):
+    world = World(PARENTS, (firm(1, 3), firm(3, 5)), (firm(2),))
+    context = prepare(
+        *_sides(world),
+        tree=Tree(np.array(PARENTS), np.array(world.counts(), dtype=np.float32)),
+        scope=scope,
+    )
+    assert len(context.a.eligible) == covered
+    assert gate_counts(context, "a") == ({Gate.OUT_OF_SCOPE: 1} if covered == 1 else {})
+
+
+def test_a_side_without_firms_has_no_lists():
+    context = context_of(World(PARENTS, (), (firm(1),)))
+    assert len(lists_of(context, "a", np.zeros(0, dtype=np.int64))) == 0
+    assert len(lists_of(context, "b", ROW)) == 0
+
+
+def test_meanings_compare_words_above_the_noise_only():
+    """Cosines .50 and below are noise; .75 and above are as good as words get."""
+    matrix = np.zeros((4, 3), dtype=np.float32)
+    matrix[0] = (1, 0, 0)
+    for row, cosine in ((1, 0.5), (2, 0.625), (3, 0.9)):
+        matrix[row] = (cosine, sqrt(1 - cosine**2), 0)
+    for row, covered in ((1, 0.0), (2, 0.45), (3, 0.9)):
+        one = replace_vectors(firm(1, brings=(Item(11, PRODUCT),)), brings=[0])
+        other = replace_vectors(firm(2, seeks=(Item(21, PRODUCT),)), seeks=[row])
+        context = prepare(
+            one,
+            other,
+            tree=Tree(np.array(PARENTS), np.zeros(6, dtype=np.float32)),
+            matrix=matrix,
+        )
+        found = describe(context, ROW, ROW)
+        assert found.coverage_a_to_b[0] == pytest.approx(covered, abs=2e-3)
+
+
+def replace_vectors(one: Firm, **vectors: list[int]) -> Firms:
+    from tests.matching.engine.worlds import columns
+
+    firms = columns((one,))
+    items = {
+        name: replace(getattr(firms, name), vector=np.array(rows)) for name, rows in vectors.items()
+    }
+    return replace(firms, **items)
+
+
+shares = st.floats(0, 1, width=32)
+
+
+@given(shares, shares)
+def test_reciprocity_is_between_its_two_sides_and_nothing_without_one(one, other):
+    mutual = float(reciprocity(np.float32([one]), np.float32([other]))[0])
+    assert mutual == float(reciprocity(np.float32([other]), np.float32([one]))[0])
+    assert min(one, other) - 1e-6 <= mutual <= max(one, other) + 1e-6 or min(one, other) < 1e-30
+    if min(one, other) == 0:
+        assert mutual == 0
+
+
+@given(shares, shares, shares, shares, shares, st.integers(0, 3))
+def test_the_score_rises_with_each_part(trade, mutual, feasible, kinship, more, part):
+    parts = [np.float32([value]) for value in (trade, mutual, feasible, kinship)]
+    raised = [value.copy() for value in parts]
+    raised[part] = np.maximum(raised[part], np.float32(more))
+    rules = Ruleset()
+    low, high = combine(*parts, rules)[0], combine(*raised, rules)[0]
+    assert 0 <= low <= high <= 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"version": ""},
+        {"list_length": 0},
+        {"trade_exponent": 0},
+        {"coverage_prior": 1.1},
+        {"least_affinity": -0.1},
+        {"meaning_noise": 0.8},
+        {"smoothing": 0},
+    ],
+)
+def test_a_ruleset_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"\w"):
+        Ruleset(**wrong)
+
+
+def test_a_ruleset_survives_being_stored():
+    rules = Ruleset(version="x", list_length=3, trade_exponent=2.0)
+    assert Ruleset.from_dict(rules.to_dict()) == rules
+    with pytest.raises(ValueError, match="unheard_of"):
+        Ruleset.from_dict({"unheard_of": 1})

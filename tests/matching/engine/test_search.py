@@ -1,0 +1,204 @@
+"""The search leaves nothing out: its lists are those of a comparison of all pairs, place by place.
+
+The worlds are large enough for the search to stop early and to cut its work, and the limits are set
+so low that every cut is made many times.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matching.engine import (
+    Firms,
+    Gate,
+    Items,
+    Ruleset,
+    Tree,
+    describe,
+    lists,
+    lists_of,
+    prepare,
+    scores_of,
+)
+from matching.engine import best as best_places
+from matching.engine.pairs import in_common
+from matching.engine.score import may_talk, want_alike
+from matching.engine.ties import entrance
+
+# three sections with three divisions each, four classes in a division
+SECTIONS, DIVISIONS, CLASSES = range(3), range(3, 12), range(12, 48)
+PARENTS = np.array([-1] * 3 + [at % 3 for at in range(9)] + [3 + at // 4 for at in range(36)])
+SIZE = 240
+
+
+def firms(random: np.random.Generator, first_id: int, texts: int) -> Firms:
+    """A side with crowded classes, and with many firms that have said nothing: equal scores."""
+    main = np.minimum(random.geometric(0.12, SIZE) - 1, len(CLASSES) - 1) + CLASSES[0]
+    further = np.flatnonzero(random.random(SIZE) < 0.3)
+    talkative = random.random(SIZE) < 0.6
+
+    def items(first_item: int) -> Items:
+        firm = np.repeat(np.flatnonzero(talkative), random.integers(0, 4, talkative.sum()))
+        own = random.random(len(firm)) < 0.7
+        activity = np.where(own, main[firm], random.integers(-1, len(PARENTS), len(firm)))
+        return Items(
+            firm=firm,
+            ids=first_item + random.permutation(len(firm)),
+            kind=random.integers(0, 3, len(firm)),
+            activity=activity,
+            vector=random.integers(-1, texts, len(firm)) if texts else np.full(len(firm), -1),
+            weight=random.choice([0.3, 1.0], len(firm)).astype(np.float32),
+        )
+
+    return Firms(
+        ids=first_id + random.permutation(SIZE * 2)[:SIZE],
+        activity_firm=np.concatenate([np.arange(SIZE), further]),
+        activity=np.concatenate([main, random.choice(np.array(DIVISIONS), len(further))]),
+        activity_is_main=np.arange(SIZE + len(further)) < SIZE,
+        inferred=random.random(SIZE) < 0.2,
+        published=random.random(SIZE) < 0.95,
+        validated=random.random(SIZE) < 0.95,
+        capacity=random.integers(0, 9, SIZE),
+        languages=np.where(talkative, 1 << random.integers(0, 2, SIZE), 0),
+        interpreter=random.random(SIZE) < 0.1,
+        kinds=np.where(talkative, 1 << random.integers(0, 2, SIZE), 0),
+        size=np.where(talkative, random.integers(-1, 3, SIZE), -1),
+        vector=random.integers(-1, texts, SIZE) if texts else np.full(SIZE, -1),
+        brings=items(first_id * 10),
+        seeks=items(first_id * 10 + 5000),
+    )
+
+
+def world(seed: int, texts: int, rules: Ruleset):
+    random = np.random.default_rng(seed)
+    a, b = firms(random, 1000, texts), firms(random, 3000, texts)
+    matrix = random.standard_normal((texts, 8)) + 1.5 * random.standard_normal(8)
+    pairs = zip(random.choice(a.ids, 300), random.choice(b.ids, 300), strict=True)
+    return prepare(
+        a,
+        b,
+        tree=Tree(PARENTS, random.integers(0, 50, len(PARENTS)).astype(np.float32)),
+        ruleset=rules,
+        matrix=(matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32),
+        exclusions=[(int(one), int(other), Gate.VETO) for one, other in pairs],
+    )
+
+
+def by_comparing_all(context, side: str) -> dict[int, list[tuple[int, float]]]:
+    """The list of every eligible firm of a side, from the scores of all pairs."""
+    own, other = context.own(side), context.other(side)
+    rows, columns = (at.ravel() for at in np.meshgrid(own.eligible, other.eligible, indexing="ij"))
+    at = (rows, columns) if side == "a" else (columns, rows)
+    score = describe(context, *at).score
+    met = in_common(context, *at) & (score > 0)
+    met &= want_alike((own.kinds[rows], other.kinds[columns]))
+    met &= may_talk(
+        (own.languages[rows], other.languages[columns]),
+        (own.interpreter[rows], other.interpreter[columns]),
+    )
+    excluded = context.excluded[side]
+    for row in own.eligible:
+        stopped = excluded.row[excluded.start[row] : excluded.start[row + 1]]
+        met &= ~((rows == row) & np.isin(columns, stopped))
+    steps = (other.ring[columns] - entrance(own.ids, other.ids)[rows]) % len(other.ids)
+    found: dict[int, list[tuple[int, float]]] = {int(own.ids[row]): [] for row in own.eligible}
+    for place in np.lexsort((steps, -score, rows)):
+        listed = found[int(own.ids[rows[place]])]
+        if met[place] and len(listed) < context.ruleset.list_length:
+            listed.append((int(other.ids[columns[place]]), float(score[place])))
+    return found
+
+
+def by_search(context, side: str, rows) -> dict[int, list[tuple[int, float]]]:
+    pairs = lists_of(context, side, rows)
+    own, other = (pairs.firm_a, pairs.firm_b) if side == "a" else (pairs.firm_b, pairs.firm_a)
+    ranks = pairs.rank_a if side == "a" else pairs.rank_b
+    found: dict[int, list[tuple[int, float]]] = {}
+    for at in np.lexsort((ranks, own)):
+        listed = found.setdefault(int(own[at]), [])
+        listed.append((int(other[at]), float(pairs.score[at])))
+        assert ranks[at] == len(listed)
+    return found
+
+
+TINY = {"GROUP": 7, "SMALL_GROUP": 3, "PAIRS": 64, "FIRST_COLUMNS": 5, "MOST_COLUMNS": 16}
+
+
+@pytest.mark.parametrize("many", [0, 64], ids=["thinned", "sorted"])
+@pytest.mark.parametrize("limits", [{}, TINY], ids=["usual limits", "tiny limits"])
+@pytest.mark.parametrize("texts", [0, 40], ids=["codes", "words"])
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_list_holds_the_best_of_all_place_by_place(monkeypatch, side, texts, limits, many):
+    for name, value in limits.items():
+        monkeypatch.setattr(lists, name, value)
+    monkeypatch.setattr(best_places, "MANY", many)
+    context = world(7, texts, Ruleset(list_length=4))
+    expected = {firm: places for firm, places in by_comparing_all(context, side).items() if places}
+    assert by_search(context, side, np.arange(SIZE)) == expected
+    assert any(len({score for _firm, score in places}) < 4 for places in expected.values()), (
+        "the world has equal scores, or it proves nothing about ties"
+    )
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"trade_exponent": 0.5},
+        {"trade_exponent": 4.0, "reciprocity_floor": 0.0},
+        {"reciprocity_exponent": 0.5, "feasibility_exponent": 3.0},
+        {"kinship_weight": 1.0, "kinship_prior": 1.0},
+        {"kinship_weight": 0.9, "meaning_ceiling": 1.0, "kinship_prior": 0.0},
+        {"least_affinity": 0.0},
+        {"coverage_prior": 1.0},
+    ],
+    ids=str,
+)
+def test_the_bound_holds_for_every_ruleset(monkeypatch, rules):
+    for name, value in TINY.items():
+        monkeypatch.setattr(lists, name, value)
+    context = world(11, 30, replace(Ruleset(list_length=3), **rules))
+    expected = {firm: places for firm, places in by_comparing_all(context, "a").items() if places}
+    assert by_search(context, "a", np.arange(SIZE)) == expected
+
+
+def test_the_search_looks_at_few_pairs(monkeypatch):
+    """Pairs without a trade in common are never compared, nor those below a list's last place."""
+    compared = []
+    score_block = lists.score_block
+
+    def counting(context, group, places, columns, trade_power):
+        compared.append(trade_power.size)
+        return score_block(context, group, places, columns, trade_power)
+
+    for name, value in TINY.items():
+        monkeypatch.setattr(lists, name, value)
+    monkeypatch.setattr(lists, "score_block", counting)
+    context = world(7, 0, Ruleset(list_length=3))
+    lists_of(context, "a", np.arange(SIZE))
+    rows, columns = np.meshgrid(context.a.eligible, context.b.eligible, indexing="ij")
+    near = int(in_common(context, rows.ravel(), columns.ravel()).sum())
+    assert sum(compared) < 0.8 * near < 0.3 * rows.size
+
+
+@pytest.mark.parametrize("texts", [0, 40], ids=["codes", "words"])
+def test_one_firm_against_all_has_the_very_scores_of_the_lists(texts):
+    context = world(3, texts, Ruleset(list_length=5))
+    for firm, places in by_search(context, "b", np.arange(SIZE)).items():
+        (row,) = context.b.rows_of([firm])
+        scores = scores_of(context, "b", int(row))
+        assert [scores[other] for other, _score in places] == [score for _other, score in places]
+        assert sorted(scores.values(), reverse=True)[:5] == [score for _other, score in places]
+
+
+def test_who_may_not_be_suggested_is_on_no_list():
+    context = world(3, 0, Ruleset())
+    barred = {int(context.b.ids[row]) for row in range(SIZE)} - {
+        int(firm) for firm in context.b.ids[context.b.eligible]
+    }
+    assert barred
+    for places in by_search(context, "a", np.arange(SIZE)).values():
+        assert not barred & {other for other, _score in places}
+    stopped = np.setdiff1d(np.arange(SIZE), context.a.eligible)
+    assert len(lists_of(context, "a", stopped)) == 0
+    assert scores_of(context, "a", int(stopped[0])) == {}
