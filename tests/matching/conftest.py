@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import (
     ConventionFactory,
@@ -32,6 +33,18 @@ def market(db) -> SimpleNamespace:
         ]
     return SimpleNamespace(
         a=a, b=b, convention=convention, firms_a=makers["a"], firms_b=makers["b"]
+    )
+
+
+@pytest.fixture
+def pair_of_sides(db) -> SimpleNamespace:
+    """Three bare firms on each side of a convention; nothing is suggested yet."""
+    a, b = TerritoryFactory(), TerritoryFactory()
+    return SimpleNamespace(
+        convention=ConventionFactory(between=(a, b)),
+        a=[FirmFactory(territory=a) for _ in range(3)],
+        b=[FirmFactory(territory=b) for _ in range(3)],
+        ruleset=ensure_default_ruleset(),
     )
 
 
