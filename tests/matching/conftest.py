@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from matching import tasks
 from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import (
@@ -52,3 +53,22 @@ def pair_of_sides(db) -> SimpleNamespace:
 def forget_snapshots():
     yield
     snapshot_of_run.cache_clear()
+
+
+@pytest.fixture
+def queued(monkeypatch) -> SimpleNamespace:
+    """What was asked of the workers: runs to plan, blocks to carry out, firms to refresh."""
+    asked = SimpleNamespace(runs=[], blocks=[], firms=[])
+    monkeypatch.setattr(tasks.plan_run, "delay", asked.runs.append)
+    monkeypatch.setattr(tasks.carry_out_run_block, "delay", asked.blocks.append)
+    monkeypatch.setattr(
+        tasks.refresh_firm_suggestions,
+        "apply_async",
+        lambda args, countdown: asked.firms.append(args[0]),
+    )
+    return asked
+
+
+@pytest.fixture
+def blocks_of_two(settings) -> None:
+    settings.MATCHING_BLOCK_SIZE = 2
