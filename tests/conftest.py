@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
+from ced_platform.shared.catalogues import compile_catalogues
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # pytest-playwright runs a loop
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -17,7 +19,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Each worker of the session talks to a broker and a cache of its own."""
+    """Compile the languages once; then each worker of the session has its own broker and cache."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_catalogues()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     number = 1 + int(worker.removeprefix("gw"))
     separator = "&" if "?" in settings.REDIS_URL else "?"
