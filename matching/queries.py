@@ -117,9 +117,13 @@ def latest_finished_run(convention: Convention) -> Run | None:
 
 def runs_with_progress(convention: Convention) -> QuerySet[Run]:
     """Runs of a convention, newest first, with blocks_total and blocks_done."""
-    return convention.runs.select_related("ruleset").annotate(
-        blocks_total=Count("blocks"),
-        blocks_done=Count("blocks", filter=Q(blocks__finished_at__isnull=False)),
+    return (
+        convention.runs.select_related("ruleset")
+        .annotate(
+            blocks_total=Count("blocks"),
+            blocks_done=Count("blocks", filter=Q(blocks__finished_at__isnull=False)),
+        )
+        .order_by("-created_at", "-id")  # counting drops the order of the model
     )
 
 

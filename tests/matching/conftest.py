@@ -2,6 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from matching import tasks
+from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import (
     ConventionFactory,
@@ -35,7 +37,38 @@ def market(db) -> SimpleNamespace:
     )
 
 
+@pytest.fixture
+def pair_of_sides(db) -> SimpleNamespace:
+    """Three bare firms on each side of a convention; nothing is suggested yet."""
+    a, b = TerritoryFactory(), TerritoryFactory()
+    return SimpleNamespace(
+        convention=ConventionFactory(between=(a, b)),
+        a=[FirmFactory(territory=a) for _ in range(3)],
+        b=[FirmFactory(territory=b) for _ in range(3)],
+        ruleset=ensure_default_ruleset(),
+    )
+
+
 @pytest.fixture(autouse=True)
 def forget_snapshots():
     yield
     snapshot_of_run.cache_clear()
+
+
+@pytest.fixture
+def queued(monkeypatch) -> SimpleNamespace:
+    """What was asked of the workers: runs to plan, blocks to carry out, firms to refresh."""
+    asked = SimpleNamespace(runs=[], blocks=[], firms=[])
+    monkeypatch.setattr(tasks.plan_run, "delay", asked.runs.append)
+    monkeypatch.setattr(tasks.carry_out_run_block, "delay", asked.blocks.append)
+    monkeypatch.setattr(
+        tasks.refresh_firm_suggestions,
+        "apply_async",
+        lambda args, countdown: asked.firms.append(args[0]),
+    )
+    return asked
+
+
+@pytest.fixture
+def blocks_of_two(settings) -> None:
+    settings.MATCHING_BLOCK_SIZE = 2

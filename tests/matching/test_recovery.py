@@ -1,0 +1,214 @@
+"""Workers that die, tasks that come twice, runs that stand still: what stands in the end is what
+one quiet run would have made."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from journal.models import Event
+from matching.models import Run, RunBlock, Suggestion
+from matching.services import runs
+from matching.services.runs import STALE_AFTER
+from matching.snapshot import snapshot_of_run
+from partnerships.models import Convention
+from tests.factories import ConventionFactory
+from tests.matching.market import lists
+from tests.transactions import meanwhile, race
+
+State = Run.State
+
+
+class WorkerDiedError(BaseException):
+    """As when the process is killed: nothing catches it."""
+
+
+def state(run: Run) -> str:
+    return Run.objects.get(pk=run.pk).state
+
+
+def long_ago(run: Run, **moments) -> None:
+    stale = timezone.now() - STALE_AFTER - timedelta(seconds=1)
+    Run.objects.filter(pk=run.pk).update(**dict.fromkeys(moments or ("created_at",), stale))
+
+
+# --- a worker dies ------------------------------------------------------------------------------
+
+
+def test_a_block_whose_worker_died_is_as_if_never_begun_and_is_done_again(
+    market, blocks_of_two, monkeypatch
+):
+    expected = _lists_of_a_quiet_run(market)
+    run = runs.start_run(convention=market.convention)
+    first, *others = runs.plan(run)
+
+    def die(**_):
+        raise WorkerDiedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "store_lists", die)
+        with pytest.raises(WorkerDiedError):
+            runs.carry_out_block(first)
+    assert RunBlock.objects.get(pk=first).finished_at is None
+    assert state(run) == State.RUNNING
+    for block_id in (*others, first):
+        runs.carry_out_block(block_id)
+    assert state(run) == State.FINISHED
+    assert lists(market.convention) == expected
+
+
+def _lists_of_a_quiet_run(market) -> dict:
+    """What a run makes when nothing happens; the convention is as before afterwards."""
+    runs.run_now(market.convention)
+    expected = lists(market.convention)
+    Suggestion.objects.all().delete()
+    Run.objects.all().delete()
+    snapshot_of_run.cache_clear()
+    return expected
+
+
+def test_a_run_whose_last_worker_died_before_closing_it_is_closed_later(
+    market, queued, monkeypatch
+):
+    run = runs.start_run(convention=market.convention)
+    first, last = runs.plan(run)
+    runs.carry_out_block(first)
+
+    def die(_run):
+        raise WorkerDiedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "finish", die)
+        with pytest.raises(WorkerDiedError):
+            runs.carry_out_block(last)
+    assert state(run) == State.RUNNING
+    assert runs.resume_runs() == 0, "it may be about to be closed"
+    RunBlock.objects.update(finished_at=timezone.now() - STALE_AFTER)
+    assert runs.resume_runs() == 0
+    assert state(run) == State.FINISHED
+    assert queued.blocks == []
+    assert runs.start_run(convention=market.convention), "the way is free again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_that_a_worker_holds_is_left_to_it(market, queued):
+    run = runs.start_run(convention=market.convention)
+    held, *_others = runs.plan(run)
+    with meanwhile(lambda: RunBlock.objects.select_for_update().get(pk=held)):
+        assert runs.carry_out_block(held) == 0
+    assert RunBlock.objects.get(pk=held).finished_at is None
+    assert runs.carry_out_block(held) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_blocks_and_close_the_run_once(market, queued, blocks_of_two):
+    run = runs.start_run(convention=market.convention)
+    blocks = runs.plan(run)
+
+    def work() -> int:
+        return sum(runs.carry_out_block(block_id) for block_id in blocks)
+
+    done = race(work, work)
+    assert state(run) == State.FINISHED
+    assert Event.objects.filter(code="run.finished").count() == 1
+    assert sum(done) == sum(RunBlock.objects.values_list("pairs", flat=True)) == 2 * 17
+    assert Run.objects.get().pairs == 17
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_planned_twice_at_once_is_cut_once(market, queued, blocks_of_two):
+    run = runs.start_run(convention=market.convention)
+    first, second = race(lambda: runs.plan(run), lambda: runs.plan(run))
+    assert first == second
+    assert RunBlock.objects.count() == len(first) == 6
+
+
+# --- runs that stand still ------------------------------------------------------------------------
+
+
+def test_a_run_that_nobody_planned_is_asked_for_again(market, queued):
+    run = runs.start_run(convention=market.convention)
+    assert runs.resume_runs() == 0
+    assert queued.runs == []
+    long_ago(run)
+    assert runs.resume_runs() == 1
+    assert (queued.runs, queued.blocks) == ([run.id], [])
+
+
+def test_blocks_that_stand_still_are_asked_for_again_and_those_that_are_done_are_not(
+    market, queued, blocks_of_two
+):
+    run = runs.start_run(convention=market.convention)
+    done, *left = runs.plan(run)
+    runs.carry_out_block(done)
+    long_ago(run, created_at=1, started_at=1)
+    assert runs.resume_runs() == 0, "a block was done a moment ago"
+    RunBlock.objects.filter(pk=done).update(finished_at=timezone.now() - STALE_AFTER)
+    assert runs.resume_runs() == len(left)
+    assert queued.blocks == left
+    assert queued.runs == []
+
+
+def test_a_run_that_has_begun_a_moment_ago_is_left_alone(market, queued):
+    run = runs.start_run(convention=market.convention)
+    runs.plan(run)
+    long_ago(run)
+    assert runs.resume_runs() == 0
+    long_ago(run, started_at=1)
+    assert runs.resume_runs() == 2
+
+
+@pytest.mark.parametrize("what", ["finished", "failed", "superseded"])
+def test_runs_that_are_over_are_not_taken_up(market, queued, what):
+    run = runs.start_run(convention=market.convention)
+    Run.objects.update(state=what, finished_at=timezone.now())
+    long_ago(run)
+    assert runs.resume_runs() == 0
+    assert queued.runs == []
+
+
+def test_a_run_whose_convention_is_over_fails(market, queued):
+    run = runs.start_run(convention=market.convention)
+    Convention.objects.update(status="ended")
+    assert runs.resume_runs() == 0
+    failed = Run.objects.get(pk=run.pk)
+    assert (failed.state, failed.error) == ("failed", "the convention is no longer in force")
+    assert failed.finished_at
+
+
+def test_to_fail_closes_what_is_open_and_keeps_what_is_over(market):
+    run = runs.run_now(market.convention)
+    runs.fail(run, "too late")
+    assert state(run) == State.FINISHED
+    another = runs.start_run(convention=market.convention)
+    runs.fail(another, "x" * 3000)
+    another.refresh_from_db()
+    assert (another.state, len(another.error)) == ("failed", 2000)
+    assert Suggestion.objects.current().exists(), "what was stored stays"
+
+
+def test_a_run_that_failed_while_it_was_planned_stays_failed(market, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+    take = runs.take_snapshot
+
+    def fail_meanwhile(*args, **more):
+        runs.fail(Run.objects.get(pk=run.pk), "the convention is no longer in force")
+        return take(*args, **more)
+
+    monkeypatch.setattr(runs, "take_snapshot", fail_meanwhile)
+    assert runs.plan(run) == []
+    assert state(run) == State.FAILED
+    assert not RunBlock.objects.exists()
+
+
+def test_a_block_of_a_run_that_failed_is_not_carried_out(market):
+    run = runs.start_run(convention=market.convention)
+    blocks = runs.plan(run)
+    runs.fail(run, "stopped")
+    assert [runs.carry_out_block(block_id) for block_id in blocks] == [0, 0]
+    assert not Suggestion.objects.exists()
+
+
+def test_a_run_without_any_firm_finishes_at_once(db):
+    run = runs.run_now(ConventionFactory())
+    assert (run.state, run.firms_a, run.firms_b, run.pairs) == ("finished", 0, 0, 0)
