@@ -16,6 +16,7 @@ from matching.engine import (
     Ruleset,
     Tree,
     describe,
+    gates_of_pair,
     lists,
     lists_of,
     prepare,
@@ -25,6 +26,9 @@ from matching.engine import best as best_places
 from matching.engine.pairs import in_common
 from matching.engine.score import may_talk, want_alike
 from matching.engine.ties import entrance
+from matching.engine.trade import affinities
+from tests.matching.engine.reference import Firm
+from tests.matching.engine.worlds import columns
 
 # three sections with three divisions each, four classes in a division
 SECTIONS, DIVISIONS, CLASSES = range(3), range(3, 12), range(12, 48)
@@ -149,6 +153,7 @@ def test_a_list_holds_the_best_of_all_place_by_place(monkeypatch, side, texts, l
         {"reciprocity_exponent": 0.5, "feasibility_exponent": 3.0},
         {"kinship_weight": 1.0, "kinship_prior": 1.0},
         {"kinship_weight": 0.9, "meaning_ceiling": 1.0, "kinship_prior": 0.0},
+        {"kinship_weight": 1.0, "kinship_prior": 1.0, "meaning_ceiling": 0.3},
         {"least_affinity": 0.0},
         {"coverage_prior": 1.0},
     ],
@@ -189,6 +194,22 @@ def test_one_firm_against_all_has_the_very_scores_of_the_lists(texts):
         scores = scores_of(context, "b", int(row))
         assert [scores[other] for other, _score in places] == [score for _other, score in places]
         assert sorted(scores.values(), reverse=True)[:5] == [score for _other, score in places]
+
+
+@pytest.mark.parametrize(("factor", "met"), [(0.999, True), (1.001, False)])
+def test_the_gate_of_trade_stands_where_the_ruleset_puts_it(factor, met):
+    """For the lists, for one pair and for one firm against all alike."""
+    one, other = (
+        columns((Firm(id=number, activities=(at,)),)) for number, at in ((1, 12), (2, 13))
+    )
+    tree = Tree(PARENTS, np.ones(len(PARENTS), dtype=np.float32))
+    affinity = float(affinities(tree, Ruleset().smoothing)[0][12, 13])
+    assert 0 < affinity < 1
+    rules = Ruleset(least_affinity=affinity * factor)
+    context = prepare(one, other, tree=tree, ruleset=rules)
+    assert len(lists_of(context, "a", np.array([0]))) == met
+    assert len(scores_of(context, "b", 0)) == met
+    assert gates_of_pair(context, 1, 2) == ([] if met else [Gate.TRADE])
 
 
 def test_who_may_not_be_suggested_is_on_no_list():
