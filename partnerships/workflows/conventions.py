@@ -1,8 +1,4 @@
-"""The workflows of this room as data: states, transitions, who may.
-
-A convention:  draft → proposed → active → ended, or expired when its period is over.
-A binôme:      proposed → approved → closed, or refused by one side.
-"""
+"""A convention:  draft → proposed → active → ended, or expired when its period is over."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,22 +23,3 @@ CONVENTION = Workflow(
     ),
     territories=lambda convention: (convention.territory_a_id, convention.territory_b_id),
 )
-
-BINOME = Workflow(
-    thing="binome",
-    states=(
-        State("proposed", _("waiting for approval"), tone="warning"),
-        State("approved", _("approved by both sides"), tone="good"),
-        State("refused", _("refused"), tone="bad", final=True),
-        State("closed", _("closed"), final=True),
-    ),
-    transitions=(
-        Transition("review", ("proposed",), "proposed", None, _("review")),
-        Transition("approve", ("proposed",), "approved", None, _("approve")),
-        Transition("refuse", ("proposed",), "refused", None, _("refuse")),
-        Transition("close", ("approved",), "closed", "binome.close", _("close")),
-    ),
-    territories=lambda binome: (binome.firm_a.territory_id, binome.firm_b.territory_id),
-)
-
-OPEN_BINOME_STATES = ["proposed", "approved"]

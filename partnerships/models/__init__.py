@@ -1,0 +1,14 @@
+"""What is agreed and lived: conventions, interests, binômes and their reviews."""
+
+from partnerships.models.binomes import Binome, BinomeQuerySet, Review
+from partnerships.models.conventions import Convention, ConventionQuerySet
+from partnerships.models.interests import Interest
+
+__all__ = [
+    "Binome",
+    "BinomeQuerySet",
+    "Convention",
+    "ConventionQuerySet",
+    "Interest",
+    "Review",
+]

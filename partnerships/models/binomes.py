@@ -1,0 +1,196 @@
+"""Binômes: two firms with one life, and the decision of each side on it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Firm
+from ced_platform.shared.choices import PartnershipKind, Side
+from partnerships.models.conventions import Convention
+from partnerships.workflows import BINOME, OPEN_BINOME_STATES
+
+
+class BinomeQuerySet(models.QuerySet["Binome"]):
+    def visible_to(self, user: Any) -> "BinomeQuerySet":
+        """Binômes of the firms that the user represents, manages or administers."""
+        if not user.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for firm in ("firm_a", "firm_b"):
+            condition |= Q(**{f"{firm}__in": user.represented_firm_ids})
+            condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
+            condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
+        return self.filter(condition)
+
+    def open(self) -> "BinomeQuerySet":
+        return self.filter(status__in=OPEN_BINOME_STATES)
+
+
+class Binome(models.Model):
+    """A pair of firms with two equal owners and one life.
+
+    `firm_a` belongs to the convention's territory A, `firm_b` to territory B.
+    """
+
+    class Origin(models.TextChoices):
+        MUTUAL_INTEREST = "mutual_interest", _("both firms are interested")
+        MANUAL = "manual", _("proposed by a manager")
+
+    class ClosingReason(models.TextChoices):
+        COMPLETED = "completed", _("what was agreed is done")
+        NO_COMPLEMENTARITY = "no_complementarity", _("no complementarity was found")
+        PRIORITIES = "priorities", _("priorities of a firm changed")
+        LEGAL = "legal", _("legal conditions of the host country")
+        LANGUAGE = "language", _("language or culture")
+        NO_ANSWER = "no_answer", _("no answer any more")
+        FIRM_CLOSED = "firm_closed", _("a firm closed or was sold")
+        OTHER = "other", _("other")
+
+    convention = models.ForeignKey(
+        Convention, verbose_name=_("convention"), on_delete=models.PROTECT, related_name="binomes"
+    )
+    firm_a = models.ForeignKey(
+        Firm, verbose_name=_("firm A"), on_delete=models.PROTECT, related_name="binomes_as_a"
+    )
+    firm_b = models.ForeignKey(
+        Firm, verbose_name=_("firm B"), on_delete=models.PROTECT, related_name="binomes_as_b"
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=BINOME.choices, default="proposed"
+    )
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
+    kinds = ArrayField(
+        models.CharField(max_length=20, choices=PartnershipKind.choices),
+        verbose_name=_("kinds of partnership in view"),
+        default=list,
+        blank=True,
+    )
+    evidence = models.JSONField(_("the suggestion as it stood"), default=dict)
+    approved_a_at = models.DateTimeField(_("approved by A at"), null=True, blank=True)
+    approved_b_at = models.DateTimeField(_("approved by B at"), null=True, blank=True)
+    closing_reason = models.CharField(
+        _("reason for closing"), max_length=20, choices=ClosingReason.choices, blank=True
+    )
+    created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = BinomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("binôme")
+        verbose_name_plural = _("binômes")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="binome_two_firms",
+                condition=~Q(firm_a=F("firm_b")),
+                violation_error_message=_("A binôme joins two different firms."),
+            ),
+            models.UniqueConstraint(
+                Least("firm_a", "firm_b"),
+                Greatest("firm_a", "firm_b"),
+                name="binome_pair_open_once",
+                condition=Q(status__in=OPEN_BINOME_STATES),
+                violation_error_message=_("These two firms have an open binôme already."),
+            ),
+            models.CheckConstraint(
+                name="binome_status_known",
+                condition=Q(status__in=[code for code, _label in BINOME.choices]),
+                violation_error_message=_("This is not a state of a binôme."),
+            ),
+            models.CheckConstraint(
+                name="binome_approved_by_both",
+                condition=~Q(status="approved")
+                | Q(approved_a_at__isnull=False, approved_b_at__isnull=False),
+                violation_error_message=_("A binôme stands once both sides have approved it."),
+            ),
+            models.CheckConstraint(
+                name="binome_proposed_waits",
+                condition=~Q(status="proposed")
+                | Q(approved_a_at__isnull=True)
+                | Q(approved_b_at__isnull=True),
+                violation_error_message=_("A binôme that both sides approved is no proposal."),
+            ),
+            models.CheckConstraint(
+                name="binome_closed_with_reason",
+                condition=(Q(status="closed") & ~Q(closing_reason=""))
+                | (~Q(status="closed") & Q(closing_reason="")),
+                violation_error_message=_("Say why the binôme is closed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firm_a} + {self.firm_b}"
+
+    def firm_of(self, side: Side) -> Firm:
+        return self.firm_a if side == Side.A else self.firm_b
+
+    def approved_at(self, side: Side) -> Any:
+        return self.approved_a_at if side == Side.A else self.approved_b_at
+
+
+class Review(models.Model):
+    """The decision of one side on a proposed binôme, with its reason."""
+
+    class Decision(models.TextChoices):
+        APPROVE = "approve", _("approve")
+        REFUSE = "refuse", _("refuse")
+
+    class Reason(models.TextChoices):
+        NOT_SAME_TRADE = "not_same_trade", _("not the same trade")
+        NO_COMPLEMENTARITY = "no_complementarity", _("no complementarity")
+        RIVALRY = "rivalry", _("the two firms are rivals")
+        CAPACITY = "capacity", _("the firm has no capacity now")
+        CAPABILITY = "capability", _("the firm is not ready for it")
+        LEGAL = "legal", _("legal conditions of the host country")
+        REPUTATION = "reputation", _("doubt about one of the firms")
+        OTHER = "other", _("other")
+
+    binome = models.ForeignKey(
+        Binome, verbose_name=_("binôme"), on_delete=models.PROTECT, related_name="reviews"
+    )
+    side = models.CharField(_("side"), max_length=1, choices=Side.choices)
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
+    comment = models.TextField(_("comment"), blank=True, max_length=2000)
+    language = models.CharField(
+        _("language of the comment"), max_length=10, choices=settings.LANGUAGES
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["decided_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["binome", "side"],
+                name="review_one_decision_a_side",
+                violation_error_message=_("This side has decided already."),
+            ),
+            models.CheckConstraint(
+                name="review_side_known",
+                condition=Q(side__in=["a", "b"]),
+                violation_error_message=_("A review is given by side A or side B."),
+            ),
+            models.CheckConstraint(
+                name="review_refusal_has_reason",
+                condition=Q(decision="approve", reason="") | (Q(decision="refuse") & ~Q(reason="")),
+                violation_error_message=_("A refusal needs a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.binome} {self.side}: {self.decision}"
