@@ -1,7 +1,9 @@
 """Suggestions, answers and the runs of a convention, by role."""
 
+from matching.models import RulesetTrial
+from matching.services.rulesets import default_ruleset
 from tests.factories import FirmFactory
-from tests.matching.rows import suggestion_of
+from tests.matching.rows import other_ruleset, suggestion_of
 from tests.web.access import row
 
 
@@ -17,6 +19,20 @@ def suggestion(world):
     """On both lists: each side's people see it, and the firm of the world answers it."""
     stranger = FirmFactory(territory=world.other, activity="25.62")
     return [suggestion_of(world.convention, world.firm, stranger).pk]
+
+
+def ruleset(world):
+    return [other_ruleset().pk]
+
+
+def trial(world):
+    asked = RulesetTrial.objects.create(
+        convention=world.convention,
+        before=default_ruleset(),
+        after=other_ruleset(),
+        asked_by=world.people["operator"],
+    )
+    return [asked.pk]
 
 
 OWN_SIDE = {"entrepreneur": 200, "manager": 200, "staff": 200, "observer": 200, "service": 200}
@@ -54,4 +70,13 @@ ROWS = {
         manager=403,
         observer=403,
     ),
+    # how the installation matches is the operator's alone
+    "matching:oversight": row(403, operator=200),
+    "matching:oversight-convention": row(403, args=convention, operator=200),
+    "matching:rulesets": row(403, operator=200),
+    "matching:ruleset": row(403, args=ruleset, operator=200),
+    "matching:ruleset-new": row(403, args=ruleset, operator=200),
+    "matching:ruleset-switch": row(403, args=ruleset, method="post", operator=302),
+    "matching:ruleset-choose": row(403, args=ruleset, method="post", operator=302),
+    "matching:trial": row(403, args=trial, operator=200),
 }
