@@ -96,6 +96,10 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
 class QuestionSerializer(serializers.ModelSerializer[Question]):
     """What a side has asked the firms before it decides, and the answer."""
 
+    answer_language = serializers.CharField(
+        read_only=True, help_text=_("Empty while there is no answer.")
+    )
+
     class Meta:
         model = Question
         fields = [

@@ -77,7 +77,7 @@ def test_a_suggestion_is_explained_from_the_own_side(
 
     own_side = "a" if suggestion.firm_a == world.north_firm else "b"
     assert (shown["state"], shown["my_side"]) == ("current", own_side)
-    assert (shown["rank_a"], shown["rank_b"]) == (1, 1)
+    assert {shown["rank_a"], shown["rank_b"]} == {1, None}  # the other list is not ours to read
     assert shown["shared_activity"] == {"scheme": "NACE2", "code": "25.62", "label": "Machining"}
     assert shown["components"]["trade_affinity"] == 1
     assert set(shown["components"]) == {
