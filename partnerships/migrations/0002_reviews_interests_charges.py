@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('open', 'both firms are asked'), ('met', 'both said yes'), ('lapsed', 'lapsed without two yeses')], default='open', max_length=10, verbose_name='status')),
                 ('reason', models.TextField(max_length=2000, verbose_name='why these two')),
                 ('language', models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('ar', 'Arabic'), ('pt', 'Portuguese'), ('de', 'German'), ('pl', 'Polish'), ('zh-hans', 'Chinese')], max_length=10, verbose_name='language of the reason')),
-                ('evidence', models.JSONField(default=dict, verbose_name='what the engine said')),
+                ('evidence', models.JSONField(blank=True, default=dict, verbose_name='what the engine said')),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='proposed at')),
                 ('expires_at', models.DateTimeField(verbose_name='lapses at')),
             ],
@@ -130,6 +130,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='binome',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'changes_requested', 'approved', 'refused', 'closed'])), name='binome_status_known', violation_error_message='This is not a state of a binôme.'),
+        ),
+        migrations.AlterField(
+            model_name="interest",
+            name="evidence",
+            field=models.JSONField(
+                blank=True, default=dict, verbose_name="the suggestion as it stood"
+            ),
         ),
         migrations.RunSQL(STATUS_OF_ANSWERS, migrations.RunSQL.noop),
         migrations.AddConstraint(

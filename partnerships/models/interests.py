@@ -47,7 +47,7 @@ class Interest(models.Model):
     language = models.CharField(
         _("language of the texts"), max_length=10, choices=settings.LANGUAGES
     )
-    evidence = models.JSONField(_("the suggestion as it stood"), default=dict)
+    evidence = models.JSONField(_("the suggestion as it stood"), default=dict, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("answered by"),

@@ -29,7 +29,7 @@ class Pairing(models.Model):
     language = models.CharField(
         _("language of the reason"), max_length=10, choices=settings.LANGUAGES
     )
-    evidence = models.JSONField(_("what the engine said"), default=dict)
+    evidence = models.JSONField(_("what the engine said"), default=dict, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("proposed by"),

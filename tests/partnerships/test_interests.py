@@ -83,7 +83,7 @@ def test_the_table_names_every_state_and_transition():
 
 
 @pytest.mark.parametrize(
-    ("state", "name"), product(STATES, [step.name for step in INTEREST.transitions])
+    ("state", "name"), list(product(STATES, [step.name for step in INTEREST.transitions]))
 )
 def test_every_transition_from_every_state_by_everybody(two_shores, state, name):
     interest = interest_in(state, two_shores)

@@ -24,6 +24,7 @@ from tests.factories import representative_of, staff_of
 from tests.transactions import rolled_back
 from tests.web.suggestions.conftest import client_of
 
+pytestmark = pytest.mark.django_db
 # What differs between two looks at an unchanged page.
 CHANCE = re.compile(r'nonce="[^"]*"|nonce-[^\'" ;]*|csrfmiddlewaretoken" value="[^"]*"|"[\w]{64}"')
 ACTS = ("interested", "not_now", "no_thanks", "take_back", "remind", "expire")
