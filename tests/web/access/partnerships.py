@@ -62,9 +62,7 @@ ROWS = {
     ),
     "partnerships:cases": row(403, manager=200, staff=200, other_staff=200, third_staff=200),
     "partnerships:case-hand-over": row(403, args=case, manager=200, **OUTSIDE),
-    "partnerships:cases-end": row(
-        404, args=mandate_of_manager, manager=200, staff=200, service=403
-    ),
+    "partnerships:cases-end": row(404, args=mandate_of_manager, manager=200, staff=200),
     "partnerships:pairings": row(200),
     "partnerships:pairing": row(200, args=pairing, **OUTSIDE),
     # nobody was asked anything: the firms have no question to answer
