@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.web import answers, oversight, rulesets, runs, suggestions
+from matching.web import answers, oversight, pairings, rulesets, runs, suggestions
 
 app_name = "matching"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("suggestions/firm/<int:pk>/", suggestions.firm_list, name="firm"),
     path("suggestions/firm/<int:pk>/fresh/", suggestions.fresh_list, name="fresh"),
     path("suggestions/firm/<int:pk>/answers/", answers.own_answers, name="answers"),
+    path("suggestions/answers/<int:pk>/take-back/", answers.take_back, name="take-back"),
+    path("pairings/find/", pairings.start, name="pairing-start"),
+    path("pairings/find/<int:pk>/", pairings.Finder.as_view(), name="pairing-find"),
+    path("pairings/find/<int:pk>/with/<int:other>/", pairings.propose, name="pairing-propose"),
     path("suggestions/<int:pk>/", suggestions.page, name="suggestion"),
     path("suggestions/<int:pk>/answer/", answers.AnswerView.as_view(), name="answer"),
     path("conventions/<int:pk>/matching/", runs.state, name="runs"),

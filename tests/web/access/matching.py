@@ -2,6 +2,7 @@
 
 from matching.models import RulesetTrial
 from matching.services.rulesets import default_ruleset
+from partnerships.models import Interest
 from tests.factories import FirmFactory
 from tests.matching.rows import other_ruleset, suggestion_of
 from tests.web.access import row
@@ -35,6 +36,15 @@ def trial(world):
     return [asked.pk]
 
 
+def mutual(world):
+    """A yes that was met: too late to take it back."""
+    return [Interest.objects.get(firm=world.firm, counterpart=world.counterpart).pk]
+
+
+def firm_and_partner(world):
+    return [world.firm.pk, FirmFactory(territory=world.other, activity="25.62").pk]
+
+
 OWN_SIDE = {"entrepreneur": 200, "manager": 200, "staff": 200, "observer": 200, "service": 200}
 BOTH_SIDES = {**OWN_SIDE, "other_staff": 200}
 ROWS = {
@@ -58,6 +68,13 @@ ROWS = {
         observer=403,
         other_staff=403,
     ),
+    "matching:take-back": row(404, args=mutual, method="post", entrepreneur=409, service=409),
+    "matching:pairing-start": row(403, manager=200, staff=200, other_staff=200, third_staff=200),
+    # firms with a cluster are brought together by its managers, not by the staff
+    "matching:pairing-find": row(
+        404, args=firm, manager=200, entrepreneur=403, observer=403, service=403, operator=403
+    ),
+    "matching:pairing-propose": row(404, args=firm_and_partner, manager=200),
     "matching:runs": row(404, args=convention, **BOTH_SIDES),
     "matching:run": row(
         404,
