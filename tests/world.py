@@ -5,6 +5,7 @@ from typing import Any
 
 from actors.models import Mandate, User
 from actors.services.people import create_token
+from journal.models import Notice
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -50,6 +51,7 @@ class World:
     binome: Any
     standing: Any
     token: Any
+    notice: Any = None
     people: dict[str, User | None] = field(default_factory=dict)
 
     @property
@@ -116,6 +118,13 @@ def build_world() -> World:
         "service": world.token.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
+    world.notice = Notice.objects.create(
+        recipient=world.people["entrepreneur"],
+        key="binome_proposed:world",
+        code="binome_proposed",
+        path=f"/binomes/{binome.pk}/",
+        data={"firm_a": binome.firm_a.name, "firm_b": binome.firm_b.name},
+    )
     return world
 
 
