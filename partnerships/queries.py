@@ -1,5 +1,7 @@
 """Reading conventions, interests and binômes."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -202,3 +204,52 @@ def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
 
 def conventions_to_expire() -> QuerySet[Convention]:
     return Convention.objects.filter(status="active", ends_on__lt=timezone.localdate())
+
+
+def fingerprint_of(convention: Convention) -> str:
+    """SHA-256, in hexadecimal, of what the two sides agree on."""
+    terms = {
+        "between": [convention.territory_a_id, convention.territory_b_id],
+        "reference": convention.reference,
+        "title": convention.title,
+        "axes": convention.axes,
+        "period": [convention.starts_on.isoformat(), convention.ends_on.isoformat()],
+        "trades": sorted(convention.trades.values_list("id", flat=True)),
+        "clusters": sorted(convention.clusters.values_list("id", flat=True)),
+        "documents": sorted(convention.documents.values_list("sha256", flat=True)),
+    }
+    return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
+
+
+def staff_of_both_sides(convention: Convention) -> QuerySet[User]:
+    """Who runs the two territories, or a grouping that acts for one of them."""
+    acting = ids_with_ancestors(convention.territory_a_id) | ids_with_ancestors(
+        convention.territory_b_id
+    )
+    held = Mandate.objects.in_force().filter(
+        role=Mandate.Role.TERRITORY_STAFF, territory__in=acting
+    )
+    return User.objects.filter(is_active=True, is_service=False, mandates__in=held).distinct()
+
+
+def clusters_to_name(user: Any, convention: Convention) -> QuerySet[Cluster]:
+    """Clusters of the user's side, and of the territories below it, that can be in charge."""
+    sides = ids_with_descendants([convention.territory_a_id, convention.territory_b_id])
+    return Cluster.objects.filter(
+        territory__in=sides & user.staff_territory_ids, is_synthetic=convention.is_synthetic
+    ).exclude(status=Cluster.Status.WITHDRAWN)
+
+
+def clusters_in_charge(convention: Convention, side: Side) -> QuerySet[Cluster]:
+    below = ids_with_descendants([convention.territory_of(side).id])
+    return convention.clusters.filter(territory__in=below).order_by("name")
+
+
+def matchable_firms(convention: Convention, side: Side) -> QuerySet[Firm]:
+    """Firms of a side that are published and validated: those that can be suggested."""
+    return Firm.objects.filter(
+        territory__in=ids_with_descendants([convention.territory_of(side).id]),
+        publication=Firm.Publication.PUBLISHED,
+        validation=Firm.Validation.VALIDATED,
+        is_synthetic=convention.is_synthetic,
+    )

@@ -12,7 +12,7 @@ from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters
 from partnerships.models import Binome, Convention, Review
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.workflows import BINOME, CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import named_like
 from territories.web.fields import OwnTerritoryField, TerritoryField
@@ -89,7 +89,7 @@ class BinomeFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         conventions = Convention.objects.visible_to(self.user).exclude(
-            status__in=["draft", "proposed"]
+            status__in=["draft", *PENDING]
         )
         self.fields["convention"].queryset = conventions.order_by("reference")
 

@@ -56,7 +56,7 @@ def test_loading_tells_what_it_does(world):
 
 def test_every_state_is_there(world):
     assert set(Convention.objects.values_list("status", flat=True)) == {
-        "draft", "proposed", "active", "expired", "ended",
+        "draft", "signed_a", "active", "expired", "ended",
     }  # fmt: skip
     assert set(Binome.objects.values_list("status", flat=True)) == {
         "proposed", "approved", "refused", "closed",
@@ -111,7 +111,9 @@ def test_firms_of_the_demo_are_sound(world):
 
 def test_the_journal_tells_the_whole_story(world):
     events = dict.fromkeys(Event.objects.values_list("code", flat=True))
-    assert {"firm.created", "firm.imported", "convention.activate", "binome.close"} <= set(events)
+    assert {"firm.created", "firm.imported", "convention.countersign", "binome.close"} <= set(
+        events
+    )
     made_binomes = Event.objects.filter(code="binome.proposed").values_list("subject_id", flat=True)
     assert set(made_binomes) == set(Binome.objects.values_list("id", flat=True))
 

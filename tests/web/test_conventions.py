@@ -63,13 +63,17 @@ def test_from_draft_to_active(staff: Client, other_staff: Client, world: World) 
     assert "You sign in the name of your territory" in asked
     assert "Otherland" in asked
 
-    assert "You have signed." in said(other_staff.post(f"{page}sign/"))
+    convention.refresh_from_db()
+    read = {"fingerprint": convention.fingerprint}
+    assert convention.fingerprint in asked
+    assert other_staff.post(f"{page}sign/", {"fingerprint": "0" * 64}).status_code == 409
+    assert "You have signed." in said(other_staff.post(f"{page}sign/", read))
     # one's own signature is given: the button is gone, and the page of the question says why
     assert f"{page}sign/" not in other_staff.get(page).content.decode()
     assert other_staff.get(f"{page}sign/").status_code == 409
-    assert other_staff.post(f"{page}sign/").status_code == 409
+    assert other_staff.post(f"{page}sign/", read).status_code == 409
 
-    assert "the convention is active" in said(staff.post(f"{page}sign/"))
+    assert "the convention is active" in said(staff.post(f"{page}sign/", read))
     convention.refresh_from_db()
     assert convention.status == "active"
     assert convention.signed_a_by_id != convention.signed_b_by_id
