@@ -247,9 +247,8 @@ def clusters_in_charge(convention: Convention, side: Side) -> QuerySet[Cluster]:
 
 def matchable_firms(convention: Convention, side: Side) -> QuerySet[Firm]:
     """Firms of a side that are published and validated: those that can be suggested."""
-    return Firm.objects.filter(
+    invented = Q(origin=Firm.Origin.SYNTHETIC)
+    return Firm.objects.matchable().filter(
+        invented if convention.is_synthetic else ~invented,
         territory__in=ids_with_descendants([convention.territory_of(side).id]),
-        publication=Firm.Publication.PUBLISHED,
-        validation=Firm.Validation.VALIDATED,
-        is_synthetic=convention.is_synthetic,
     )

@@ -123,6 +123,7 @@ def build_world() -> World:
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
     convention.milestones.create(title="Trade fair", due_on=timezone.localdate())
+    convention.clusters.add(cluster)
     file = SimpleUploadedFile("convention.pdf", b"%PDF-1.7\n1 0 obj\n")
     ConventionDocument(
         convention=convention,

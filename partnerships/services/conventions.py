@@ -152,7 +152,7 @@ def sign_convention(*, actor: Any, convention: Convention, fingerprint: str) -> 
 def _occupy_scope(convention: Convention) -> None:
     """Take its trades for this pair and period; the database refuses what another one holds."""
     trades = [(trade.nomenclature_id, trade.path) for trade in convention.trades.all()]
-    intervals = [_interval(*trade) for trade in trades] or [(None, None)]
+    intervals: list[Any] = [_interval(*trade) for trade in trades] or [(None, None)]
     try:
         with transaction.atomic():
             ConventionScope.objects.bulk_create(

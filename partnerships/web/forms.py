@@ -1,10 +1,12 @@
 """Forms of conventions and binômes. They hold no rule: what they clean goes to the services."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.choices import Side
@@ -21,6 +23,15 @@ from territories.web.fields import OwnTerritoryField, TerritoryField
 class ConventionFilters(Filters):
     words = forms.CharField(label=_("Reference, title or territory"), widget=forms.SearchInput())
     status = forms.ChoiceField(label=_("Status"), choices=[ANY, *CONVENTION.choices])
+
+    ends = forms.ChoiceField(
+        label=_("Ends"),
+        choices=[ANY, ("30", _("within a month")), ("183", _("within six months"))],
+    )
+
+    def narrow_ends(self, queryset: Any, days: str) -> Any:
+        today = timezone.localdate()
+        return queryset.filter(ends_on__range=(today, today + timedelta(days=int(days))))
 
     def narrow_words(self, queryset: Any, words: str) -> Any:
         territories = named_like(Territory.objects.all(), words).values("pk")

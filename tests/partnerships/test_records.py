@@ -29,11 +29,6 @@ from tests.transactions import race
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
-@pytest.fixture(autouse=True)
-def media(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def half_signed(shores, *trades, **more) -> Convention:
     """Side A has signed; the signature of B would bring it into force."""
     convention = made(shores, draft=True, **more)

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from partnerships.models import Convention
-from tests.factories import TerritoryFactory, nace
+from tests.factories import ClusterFactory, TerritoryFactory, nace
 from tests.world import World
 
 NEW = "/conventions/new/"
@@ -181,6 +182,7 @@ def test_trades_in_the_readers_language(staff: Client, world: World) -> None:
         ({"status": "draft"}, {"draft"}),
         ({"status": "ended"}, set()),
         ({"words": "Thirdland"}, {"draft"}),
+        ({"ends": "30"}, set()),
         ({"words": "إقليم ثالث"}, {"draft"}),
     ],
 )
@@ -193,3 +195,79 @@ def test_home_shows_what_is_to_be_signed(staff: Client, world: World) -> None:
     assert f"/conventions/{world.proposed.pk}/" in staff.get("/").content.decode()
     staff.post(f"/conventions/{world.proposed.pk}/sign/")
     assert f"/conventions/{world.proposed.pk}/" not in staff.get("/").content.decode()
+
+
+# --- what both sides keep ------------------------------------------------------------------------
+
+
+def _upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_document_is_handed_in_and_given_out(
+    other_staff: Client, as_role: Callable[[str], Client], world: World
+) -> None:
+    page = f"/conventions/{world.convention.pk}/"
+    content = b"%PDF-1.7 the text"
+    other_staff.post(
+        f"{page}documents/new/",
+        {"title": "Annexe", "language": "ar", "upload": _upload("نص.pdf", content)},
+    )
+    document = world.convention.documents.get(title="Annexe")
+    address = f"{page}documents/{document.pk}/"
+    response = as_role("entrepreneur").get(address)
+    assert b"".join(response.streaming_content) == content
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert as_role("third_staff").get(address).status_code == 404
+    # its number under another convention leads nowhere
+    assert (
+        other_staff.get(f"/conventions/{world.proposed.pk}/documents/{document.pk}/").status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("text.pdf", b"MZ" + bytes(90), "not what its name"),
+        ("text.exe", b"MZ" + bytes(90), "not taken"),
+        ("text.pdf", b"%PDF-1.7" + bytes(2000), "at most"),
+    ],
+)
+def test_a_bad_file_is_refused_and_nothing_typed_is_lost(
+    name: str, content: bytes, words: str, staff: Client, world: World, settings: Any
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 1000
+    response = staff.post(
+        f"/conventions/{world.convention.pk}/documents/new/",
+        {"title": "Annexe", "language": "ar", "upload": _upload(name, content)},
+    )
+    assert words in str(response.context["form"].errors["upload"])
+    assert response.context["form"]["title"].value() == "Annexe"
+    assert not world.convention.documents.filter(title="Annexe").exists()
+
+
+def test_a_late_milestone_is_shown_to_both_sides(
+    staff: Client, other_staff: Client, world: World
+) -> None:
+    page = f"/conventions/{world.convention.pk}/"
+    staff.post(f"{page}milestones/new/", {"title": "Visit", "due_on": "2026-01-05"})
+    for client in (staff, other_staff):
+        assert ">late<" in client.get(page).content.decode().replace("\n", "").replace(" ", "")
+    milestone = world.convention.milestones.get(title="Visit")
+    other_staff.post(f"{page}milestones/{milestone.pk}/done/")
+    milestone.refresh_from_db()
+    assert milestone.done_by == world.people["other_staff"]
+    assert other_staff.post(f"{page}milestones/{milestone.pk}/done/").status_code == 409
+
+
+def test_each_side_names_its_own_clusters(staff: Client, other_staff: Client, world: World) -> None:
+    abroad = ClusterFactory(territory=world.other, name="Cluster abroad")
+    path = f"/conventions/{world.convention.pk}/clusters/"
+    refused = staff.post(path, {"clusters": [world.cluster.pk, abroad.pk]})
+    assert "clusters" in refused.context["form"].errors
+    other_staff.post(path, {"clusters": [abroad.pk]})
+    assert set(world.convention.clusters.all()) == {world.cluster, abroad}
+    staff.post(path, {})
+    assert set(world.convention.clusters.all()) == {abroad}
+    assert "Cluster abroad" in staff.get(f"/conventions/{world.convention.pk}/").content.decode()
