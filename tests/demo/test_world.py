@@ -68,8 +68,8 @@ def test_every_state_is_there(world):
     assert Suggestion.objects.filter(seen_a_at__isnull=False).exists()
     assert set(Firm.objects.values_list("publication", flat=True)) == set(Firm.Publication.values)
     assert set(Firm.objects.values_list("validation", flat=True)) == set(Firm.Validation.values)
-    one_signature = Convention.objects.get(status="proposed")
-    assert (one_signature.signed_a_at is None) != (one_signature.signed_b_at is None)
+    one_signature = Convention.objects.get(status="signed_a")
+    assert one_signature.signed_b_at is None
 
 
 def test_everything_invented_is_marked_and_nothing_real_is(world):
