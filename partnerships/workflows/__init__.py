@@ -1,6 +1,6 @@
 """The workflows of this room as data: states, transitions, who may."""
 
-from partnerships.workflows.binomes import BINOME, OPEN_BINOME_STATES
+from partnerships.workflows.binomes import BINOME, LIFE, OPEN_BINOME_STATES
 from partnerships.workflows.conventions import CONVENTION
 
-__all__ = ["BINOME", "CONVENTION", "OPEN_BINOME_STATES"]
+__all__ = ["BINOME", "CONVENTION", "LIFE", "OPEN_BINOME_STATES"]
