@@ -4,6 +4,7 @@
 installation on real servers sets them itself (see docs/operations.md).
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -144,11 +145,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.expire_conventions",
         "schedule": crontab(hour=0, minute=10),
     },
+    "remind of deadlines": {
+        "task": "partnerships.tasks.remind_of_deadlines",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "match every convention": {
         "task": "matching.tasks.run_every_convention",
         "schedule": crontab(hour=2, minute=0),
     },
 }
+
+# --- the life of a binôme -----------------------------------------------------------------------
+# How long an author can change or take back a message.
+MESSAGE_CHANGE_WINDOW = timedelta(minutes=env.int("MESSAGE_CHANGE_MINUTES", 30))
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"

@@ -64,6 +64,16 @@ tell(
         "binome.approve": _approved_by_both,
         "binome.refuse": _refused,
         "binome.close": _closed,
+        "binome.start_dialogue": gettext_lazy("The dialogue began."),
+        "binome.start_visits": gettext_lazy("The first visit is being prepared."),
+        "binome.start_project": gettext_lazy("Both visits are done: the project began."),
+        "binome.prepare_agreement": gettext_lazy("An agreement was recorded."),
+        "binome.reopen_project": gettext_lazy("The agreement was taken back."),
+        "binome.start_follow_up": gettext_lazy("Both firms confirmed: the agreement stands."),
+        "undertaking.given": gettext_lazy("A firm gave its word of confidentiality."),
+        "message.sent": gettext_lazy("A message was written."),
+        "message.edited": gettext_lazy("A message was changed by its author."),
+        "message.withdrawn": gettext_lazy("A message was taken back by its author."),
         "interest.answered": gettext_lazy("A firm answered a suggestion."),
     }
 )

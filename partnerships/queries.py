@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from actors.models import Cluster, Firm, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
+from partnerships.workflows import BINOME, LIFE
 from territories.queries import descendants_of_each, ids_with_ancestors, ids_with_descendants
 
 
@@ -202,3 +204,21 @@ def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
 
 def conventions_to_expire() -> QuerySet[Convention]:
     return Convention.objects.filter(status="active", ends_on__lt=timezone.localdate())
+
+
+def life_overdue() -> Iterator[Binome]:
+    """Binômes whose present part of the life has lasted longer than its deadline."""
+    now = timezone.now()
+    late = Q(pk__in=[])
+    for state in map(BINOME.state, LIFE):
+        if state.deadline is None:
+            continue
+        began = "approved_both" if state.code == "approved" else f"{state.code}_at"
+        late |= Q(status=state.code, **{f"{began}__lt": now - state.deadline})
+    return (
+        Binome.objects.annotate(approved_both=Greatest("approved_a_at", "approved_b_at"))
+        .filter(late)
+        .select_related("firm_a", "firm_b")
+        .order_by("id")
+        .iterator()
+    )

@@ -6,3 +6,10 @@ def expire_conventions() -> None:
     from partnerships.services import conventions
 
     conventions.expire_conventions()
+
+
+@shared_task
+def remind_of_deadlines() -> None:
+    from partnerships.services import life
+
+    life.remind_of_deadlines()

@@ -18,6 +18,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
+from tests.lived import build_life
 
 ROLES = (
     "anonymous",
@@ -51,6 +52,8 @@ class World:
     standing: Any
     token: Any
     people: dict[str, User | None] = field(default_factory=dict)
+    # what stands in the workspace of `standing`
+    life: Any = None
 
     @property
     def newcomer(self) -> Mandate:
@@ -116,6 +119,7 @@ def build_world() -> World:
         "service": world.token.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
+    world.life = build_life(standing, world.people["entrepreneur"])
     return world
 
 

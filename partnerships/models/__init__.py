@@ -2,13 +2,25 @@
 
 from partnerships.models.binomes import Binome, BinomeQuerySet, Review
 from partnerships.models.conventions import Convention, ConventionQuerySet
+from partnerships.models.dialogue import (
+    Attachment,
+    EarlierText,
+    Message,
+    ReadMark,
+    Undertaking,
+)
 from partnerships.models.interests import Interest
 
 __all__ = [
+    "Attachment",
     "Binome",
     "BinomeQuerySet",
     "Convention",
     "ConventionQuerySet",
+    "EarlierText",
     "Interest",
+    "Message",
+    "ReadMark",
     "Review",
+    "Undertaking",
 ]

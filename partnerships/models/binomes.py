@@ -145,7 +145,6 @@ class Binome(models.Model):
                 )
                 for state in LIFE[1:]
             ),
-            # a visit may be planned before a message is written: only the rest of the road is strict
             *(
                 models.CheckConstraint(
                     name=f"binome_{state}_after_{before}",
@@ -153,7 +152,7 @@ class Binome(models.Model):
                     | Q(**{f"{before}_at__isnull": False}),
                     violation_error_message=_("A part of the life was left out."),
                 )
-                for before, state in pairwise(LIFE[2:])
+                for before, state in pairwise(LIFE[1:])
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""A binôme is proposed, reviewed by each side for itself, and closed."""
+"""A binôme is proposed, and reviewed by each side for itself."""
 
 from typing import Any
 
@@ -112,18 +112,6 @@ def _carry_out(binome: Binome, review: Review, actor: Any) -> Binome:
     approved = execute(BINOME, binome, "approve", actor=actor, changes=approval, **event)
     _mail_firms(approved, "binome_approved")
     return approved
-
-
-@transaction.atomic
-def close_binome(*, actor: Any, binome: Binome, reason: str) -> Binome:
-    """End a binôme with a reason; both firms have their place again."""
-    if not reason:
-        raise Invalid(_("Say why the binôme is closed."), field="reason")
-    closed = execute(
-        BINOME, binome, "close", actor=actor, changes={"closing_reason": reason}, reason=reason
-    )
-    _announce(closed)
-    return closed
 
 
 def _mail_firms(binome: Binome, template: str) -> None:

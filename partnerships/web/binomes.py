@@ -25,8 +25,11 @@ from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import reviews_by_side, sides_reviewed_by, waiting_for
-from partnerships.services.binomes import close_binome, review_binome
+from partnerships.services.binomes import review_binome
+from partnerships.services.life import close_binome
 from partnerships.web.forms import BinomeFilters, ClosingForm, DecisionForm, QueueFilters
+from partnerships.web.road import life_steps
+from partnerships.web.workspace import tabs
 from partnerships.workflows import BINOME
 
 PAIR_SORTS = {
@@ -158,12 +161,14 @@ def _page_context(
     user = request.user
     represents = bool({binome.firm_a_id, binome.firm_b_id} & user.represented_firm_ids)
     state = BINOME.state(binome.status)
+    takes_part = can(user, "binome.take_part", binome)
     linked = _linked_firms(user, binome)
     reviews = reviews_by_side(binome)
     panels = panels_for("binome", request, binome)
     return {
         "binome": binome,
         "state": state,
+        "state_label": state.label if takes_part else state.public_label,
         "left": _party(binome, Side.A, linked),
         "right": _party(binome, Side.B, linked),
         "steps": _steps(binome, reviews),
@@ -172,7 +177,8 @@ def _page_context(
         "words": _words_of_the_firms(binome),
         "form": form,
         "reads_comments": not represents,
-        "may_close": binome.status == "approved" and can(user, "binome.close", binome),
+        "may_close": binome.is_standing and can(user, "binome.close", binome),
+        "tabs": tabs(binome, "") if binome.approved_both_at and takes_part else [],
         "history": history_of(binome, reader=user),
         "panels": panels,
         "shows_synthetic_data": is_synthetic_pair(binome) or any_synthetic(panels),
@@ -215,13 +221,11 @@ def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
         label = _("approved for %(territory)s") % {"territory": territory}
         waits: StepState = "current" if binome.status == "proposed" else "todo"
         steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
-    standing: StepState = "todo"
-    if binome.status in ("approved", "closed"):
-        standing = "current" if binome.status == "approved" else "done"
-    steps.append(Step(_("the binôme stands"), standing))
-    if binome.status == "closed":
-        steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
-    return steps
+    if binome.approved_both_at is None:
+        steps.append(Step(_("the binôme stands"), "todo"))
+        return steps
+    steps.append(Step(_("the binôme stands"), "done", long_date(binome.approved_both_at)))
+    return [*steps, *life_steps(binome)]
 
 
 @dataclass(frozen=True)
@@ -296,7 +300,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The binôme is closed. Both firms have their place again."))
         return redirect("partnerships:binome", pk=pk)
-    if binome.status != "approved":
+    if not binome.is_standing:
         raise WrongState(_("Only a binôme that both sides have approved can be closed."))
     context = {"binome": binome, "form": form, "shows_synthetic_data": is_synthetic_pair(binome)}
     return render(request, "partnerships/binomes/close.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.web import binomes, conventions
+from partnerships.web import binomes, conventions, dialogue
 
 app_name = "partnerships"
 urlpatterns = [
@@ -21,4 +21,15 @@ urlpatterns = [
     path("binomes/queue/", binomes.ReviewQueue.as_view(), name="queue"),
     path("binomes/<int:pk>/", binomes.binome_page, name="binome"),
     path("binomes/<int:pk>/close/", binomes.close, name="binome-close"),
+    path("binomes/<int:pk>/dialogue/", dialogue.dialogue_page, name="binome-dialogue"),
+    path("binomes/<int:pk>/undertaking/", dialogue.undertake, name="binome-undertaking"),
+    path(
+        "binomes/<int:pk>/dialogue/<int:message>/edit/", dialogue.edit, name="binome-message-edit"
+    ),
+    path(
+        "binomes/<int:pk>/dialogue/<int:message>/withdraw/",
+        dialogue.withdraw,
+        name="binome-message-withdraw",
+    ),
+    path("binomes/<int:pk>/files/<int:attachment>/", dialogue.attachment, name="binome-attachment"),
 ]

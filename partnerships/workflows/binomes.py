@@ -82,7 +82,9 @@ BINOME = Workflow(
             _("in follow-up"),
             tone="good",
             public=_("agreement reached"),
-            explanation=_("An agreement stands. At 6, 12, 24 and 36 months each firm says how it goes."),
+            explanation=_(
+                "An agreement stands. At 6, 12, 24 and 36 months each firm says how it goes."
+            ),
             turn=_("each firm, when its questions are due"),
             next_step=_("Answer five short questions when they come."),
         ),
@@ -114,7 +116,7 @@ BINOME = Workflow(
         ),
         Transition(
             "start_visits",
-            ("approved", "dialogue"),
+            ("dialogue",),
             "visits",
             None,
             _("start the visits"),

@@ -1,0 +1,27 @@
+"""What stands in the workspace of the world's standing binôme: one row of each kind."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partnerships.models import Attachment, Message, Undertaking
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def pdf(name: str = "plan.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF)
+
+
+def build_life(binome: Any, head: Any) -> SimpleNamespace:
+    """Written by `head`, who represents one of the two firms."""
+    for side in "ab":
+        Undertaking.objects.create(binome=binome, side=side, given_by=head)
+    side = "a" if binome.firm_a_id in head.represented_firm_ids else "b"
+    message = Message.objects.create(
+        binome=binome, author=head, side=side, role="firm", text="Good morning", language="en"
+    )
+    attachment = Attachment(message=message).take(pdf())
+    attachment.save()
+    return SimpleNamespace(side=side, message=message, attachment=attachment)
