@@ -140,6 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
+    # every quarter of an hour: time zones differ by that
+    "queue digests": {"task": "journal.tasks.queue_digests", "schedule": crontab(minute="*/15")},
     "resume runs": {"task": "matching.tasks.resume_runs", "schedule": 60},
     "expire conventions": {
         "task": "partnerships.tasks.expire_conventions",
@@ -161,7 +163,7 @@ MESSAGE_CHANGE_WINDOW = timedelta(minutes=env.int("MESSAGE_CHANGE_MINUTES", 30))
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["actors.backends.ReaderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

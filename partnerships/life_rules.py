@@ -22,3 +22,35 @@ def is_owner(user: Any, binome: Any) -> bool:
 # read the workspace and write messages; act for one's firm
 add_rule("binome.take_part", is_party)
 add_rule("binome.act", is_owner)
+
+
+@rules.predicate
+def is_visitor(user: Any, visit: Any) -> bool:
+    return visit is not None and own_side(user, visit.binome) == visit.visitor
+
+
+@rules.predicate
+def is_host(user: Any, visit: Any) -> bool:
+    return visit is not None and own_side(user, visit.binome) == visit.host_side
+
+
+@rules.predicate
+def owns_a_side_of_the_visit(user: Any, visit: Any) -> bool:
+    return visit is not None and is_owner(user, visit.binome)
+
+
+@rules.predicate
+def did_not_ask(user: Any, visit: Any) -> bool:
+    side = own_side(user, visit.binome) if visit is not None else None
+    return side is not None and side != visit.asked_by
+
+
+@rules.predicate
+def is_person(user: Any, _obj: Any) -> bool:
+    return not user.is_service
+
+
+add_rule("visit.report", is_person & is_visitor)
+add_rule("visit.confirm", is_person & is_host)
+add_rule("visit.cancel", owns_a_side_of_the_visit)
+add_rule("visit.agree", is_person & did_not_ask)

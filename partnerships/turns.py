@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome
+from partnerships.models.visits import DONE
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,29 @@ def _approved(_binome: Binome) -> Iterable[Turn]:
     yield Turn(None, _("Write the first message."), "dialogue")
 
 
+def _dialogue(_binome: Binome) -> Iterable[Turn]:
+    yield Turn(None, _("Plan a visit, so that each firm sees the other at work."), "visits")
+
+
+def _visits(binome: Binome) -> Iterable[Turn]:
+    for side in Side:
+        mine = [one for one in binome.visits.all() if one.visitor == side]
+        states = {one.status: one for one in mine}
+        if not states.keys().isdisjoint(DONE):
+            continue
+        if "reported" in states:
+            yield Turn(side.other, _("Confirm the report on the visit."), "visits")
+        elif "waiver_asked" in states:
+            asked_by = Side(states["waiver_asked"].asked_by)
+            yield Turn(asked_by.other, _("Say whether the visit is needed."), "visits")
+        elif "planned" in states:
+            yield Turn(side, _("Make the planned visit, then report on it."), "visits")
+        else:
+            yield Turn(side, _("Plan your visit to the other firm."), "visits")
+
+
 _FINDERS: dict[str, Callable[[Binome], Iterable[Turn]]] = {
     "approved": _approved,
+    "dialogue": _dialogue,
+    "visits": _visits,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from partnerships.models import Attachment, Message, Undertaking
+from partnerships.models import Attachment, Message, Undertaking, Visit
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -24,4 +24,13 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
     )
     attachment = Attachment(message=message).take(pdf())
     attachment.save()
-    return SimpleNamespace(side=side, message=message, attachment=attachment)
+    visit = Visit.objects.create(
+        binome=binome,
+        visitor=side,
+        asked_by=side,
+        starts_on="2026-01-05",
+        ends_on="2026-01-06",
+        travellers="Two engineers",
+        language="en",
+    )
+    return SimpleNamespace(side=side, message=message, attachment=attachment, visit=visit)

@@ -167,13 +167,13 @@ class StoredFile(models.Model):
         suffix = suffix_of(name)
         self.original_name = name[: NAME_LENGTH - len(suffix)].removesuffix(suffix) + suffix
         self.media_type = KINDS[suffix].media_type
-        self.size = upload.size
+        self.size = upload.size or 0  # never 0: checked above
         digest = hashlib.sha256()
         for chunk in upload.chunks():
             digest.update(chunk)
         upload.seek(0)
         self.sha256 = digest.hexdigest()
-        self.file = upload  # type: ignore[assignment]
+        self.file = upload
         return self
 
 

@@ -10,6 +10,7 @@ from partnerships.models.dialogue import (
     Undertaking,
 )
 from partnerships.models.interests import Interest
+from partnerships.models.visits import Visit
 
 __all__ = [
     "Attachment",
@@ -23,4 +24,5 @@ __all__ = [
     "ReadMark",
     "Review",
     "Undertaking",
+    "Visit",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
-from journal.services import queue_mail, record
+from journal.services import notify, record
 from journal.workflow import execute, lock
 from partnerships.models import Binome, Convention, Review
 from partnerships.queries import representatives_of, reviewers_of, side_of, sides_reviewed_by
@@ -49,9 +49,9 @@ def create_binome(
         origin=origin,
     )
     _announce(binome)
-    _mail_firms(binome, "binome_proposed")
+    _tell_firms(binome, "binome_proposed")
     for firm in (firm_a, firm_b):
-        _mail(binome, "review_wanted", reviewers_of(firm))
+        _tell(binome, "review_wanted", reviewers_of(firm))
     return binome
 
 
@@ -104,31 +104,30 @@ def _carry_out(binome: Binome, review: Review, actor: Any) -> Binome:
     if review.decision == Review.Decision.REFUSE:
         refused = execute(BINOME, binome, "refuse", actor=actor, **event)
         _announce(refused)
-        _mail_firms(refused, "binome_refused")
+        _tell_firms(refused, "binome_refused")
         return refused
     approval = {f"approved_{side}_at": timezone.now()}
     if binome.approved_at(side.other) is None:
         return execute(BINOME, binome, "review", actor=actor, changes=approval, **event)
     approved = execute(BINOME, binome, "approve", actor=actor, changes=approval, **event)
-    _mail_firms(approved, "binome_approved")
+    _tell_firms(approved, "binome_approved")
     return approved
 
 
-def _mail_firms(binome: Binome, template: str) -> None:
+def _tell_firms(binome: Binome, code: str) -> None:
     for firm in (binome.firm_a, binome.firm_b):
-        _mail(binome, template, representatives_of(firm))
+        _tell(binome, code, representatives_of(firm))
 
 
-def _mail(binome: Binome, template: str, recipients: Any) -> None:
-    for recipient in recipients:
-        queue_mail(
-            key=f"{template}:{binome.id}:{recipient.id}",
-            recipient=recipient,
-            template=template,
-            firm_a=binome.firm_a.name,
-            firm_b=binome.firm_b.name,
-            path=f"/binomes/{binome.id}/",
-        )
+def _tell(binome: Binome, code: str, recipients: Any) -> None:
+    notify(
+        key=f"{code}:{binome.id}",
+        recipients=recipients,
+        code=code,
+        path=f"/binomes/{binome.id}/",
+        firm_a=binome.firm_a.name,
+        firm_b=binome.firm_b.name,
+    )
 
 
 def _announce(binome: Binome) -> None:

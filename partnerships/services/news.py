@@ -1,11 +1,11 @@
-"""News of a binôme for its people: one mail each, in the recipient's language."""
+"""News of a binôme for its people."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from actors.models import User
 from ced_platform.shared.choices import Side
-from journal.services import queue_mail
+from journal.services import notify
 from partnerships.models import Binome
 from partnerships.parties import people_of
 from partnerships.queries import representatives_of
@@ -35,23 +35,17 @@ def tell(
     actor: Any = None,
     **words: Any,
 ) -> None:
-    """Write to each person, but not to the actor; `news` names a sentence of mail/news/.
+    """Tell each person, but not the actor; `news` is a code of partnerships.life_notices.
 
-    `about` makes the mail unique where the same news comes more than once in a life; `section` is
-    the part of the workspace to which the mail leads.
+    `about` tells apart what may come more than once in a life; `section` is the part of the
+    workspace to which the news leads.
     """
-    sent: set[int] = set()
-    for person in to:
-        if person == actor or person.pk in sent:
-            continue
-        sent.add(person.pk)
-        queue_mail(
-            key=f"{news}:{binome.pk}:{about}:{person.pk}",
-            recipient=person,
-            template="binome_news",
-            news=f"mail/news/{news}.txt",
-            firm_a=binome.firm_a.name,
-            firm_b=binome.firm_b.name,
-            path=f"/binomes/{binome.pk}/{section}",
-            **words,
-        )
+    notify(
+        key=f"{news}:{binome.pk}:{about}",
+        recipients=[person for person in to if person != actor],
+        code=news,
+        path=f"/binomes/{binome.pk}/{section}",
+        firm_a=binome.firm_a.name,
+        firm_b=binome.firm_b.name,
+        **words,
+    )

@@ -27,10 +27,9 @@ from partnerships.services.dialogue import (
     send_message,
     withdraw_message,
 )
-from partnerships.web.workspace import open_workspace, show
+from partnerships.web.workspace import SAVED, open_workspace, show
 
 MESSAGES_A_PAGE = 30
-SAVED = "draft-saved"  # tells static/js/drafts.js that what was typed has arrived
 
 
 class MessageForm(forms.Form):

@@ -1,6 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from partnerships.web import binomes, conventions, dialogue
+from ced_platform.shared.choices import Side
+from partnerships.web import binomes, conventions, dialogue, visits
+
+
+class SideConverter:
+    """One of the two sides in an address; anything else is no address at all."""
+
+    regex = "[ab]"
+
+    def to_python(self, value: str) -> Side:
+        return Side(value)
+
+    def to_url(self, value: str) -> str:
+        return Side(value).value
+
+
+register_converter(SideConverter, "side")
 
 app_name = "partnerships"
 urlpatterns = [
@@ -32,4 +48,23 @@ urlpatterns = [
         name="binome-message-withdraw",
     ),
     path("binomes/<int:pk>/files/<int:attachment>/", dialogue.attachment, name="binome-attachment"),
+    path("binomes/<int:pk>/visits/", visits.visits_page, name="binome-visits"),
+    *(
+        path(
+            f"binomes/<int:pk>/visits/{kind}/<side:side>/",
+            visits.enter,
+            {"kind": kind},
+            name=f"binome-visit-{kind}",
+        )
+        for kind in ("plan", "waive")
+    ),
+    *(
+        path(
+            f"binomes/<int:pk>/visits/<int:visit>/{name}/",
+            visits.take_step,
+            {"name": name},
+            name=f"binome-visit-{name}",
+        )
+        for name in visits.ACTIONS
+    ),
 ]

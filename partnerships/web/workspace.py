@@ -28,9 +28,12 @@ class Section:
         return f"partnerships:binome-{self.code}" if self.code else "partnerships:binome"
 
 
+SAVED = "draft-saved"  # tells static/js/drafts.js that what was typed has arrived
+
 SECTIONS = (
     Section("", _("Overview")),
     Section("dialogue", _("Dialogue")),
+    Section("visits", _("Visits")),
 )
 
 

@@ -2,5 +2,6 @@
 
 from partnerships.workflows.binomes import BINOME, LIFE, OPEN_BINOME_STATES
 from partnerships.workflows.conventions import CONVENTION
+from partnerships.workflows.visits import VISIT
 
-__all__ = ["BINOME", "CONVENTION", "LIFE", "OPEN_BINOME_STATES"]
+__all__ = ["BINOME", "CONVENTION", "LIFE", "OPEN_BINOME_STATES", "VISIT"]

@@ -70,7 +70,7 @@ def test_a_message_goes_by_mail_to_the_others_once_an_hour(two_shores):
     write(two_shores, binome)
     write(two_shores, binome, text="One more thing")
     others = {two_shores.head_b, two_shores.manager_a, two_shores.colleague_a, two_shores.staff_b}
-    mails = OutboxMail.objects.filter(data__news="mail/news/message.txt")
+    mails = OutboxMail.objects.filter(data__notice_code="message")
     assert {mail.recipient for mail in mails} == others
     # the hour may turn between the two
     assert mails.count() == len(others) * (1 if timezone.now().hour == moment.hour else 2)

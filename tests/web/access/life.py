@@ -19,6 +19,14 @@ def attachment(world):
     return [world.standing.pk, world.life.attachment.pk]
 
 
+def side(world):
+    return [world.standing.pk, world.life.side]
+
+
+def visit(world):
+    return [world.standing.pk, world.life.visit.pk]
+
+
 PARTIES = {"entrepreneur": 200, "manager": 200, "other_staff": 200}
 OFFICERS_REFUSED = {"manager": 403, "other_staff": 403}
 ROWS = {
@@ -29,4 +37,12 @@ ROWS = {
     "partnerships:binome-message-edit": row(404, args=message, entrepreneur=200),
     "partnerships:binome-message-withdraw": row(404, args=message, entrepreneur=200),
     "partnerships:binome-attachment": row(404, args=attachment, **PARTIES),
+    "partnerships:binome-visits": row(404, args=standing, **PARTIES),
+    "partnerships:binome-visit-plan": row(404, args=side, entrepreneur=200, **OFFICERS_REFUSED),
+    "partnerships:binome-visit-waive": row(404, args=side, entrepreneur=200, **OFFICERS_REFUSED),
+    # the visit is the entrepreneur's own: the host, who has nobody in this world, would confirm it
+    "partnerships:binome-visit-report": row(404, args=visit, entrepreneur=200, **OFFICERS_REFUSED),
+    "partnerships:binome-visit-confirm": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
+    "partnerships:binome-visit-agree": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
+    "partnerships:binome-visit-cancel": row(404, args=visit, entrepreneur=200, **OFFICERS_REFUSED),
 }
