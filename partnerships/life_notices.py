@@ -26,10 +26,16 @@ SENTENCES = {
     "visit_confirmed": _("A visit between %(firm_a)s and %(firm_b)s is confirmed by the host."),
     "visit_cancelled": _("A visit between %(firm_a)s and %(firm_b)s was cancelled."),
     "visit_waived": _("%(firm_a)s and %(firm_b)s agreed to do without a visit."),
+    "grid_saved": _("%(firm_a)s and %(firm_b)s: the complementarity grid has a new version."),
+    "project_saved": _("%(firm_a)s and %(firm_b)s: the project sheet has a new version."),
     "project_started": _(
         "Both visits of %(firm_a)s and %(firm_b)s are done. Now write down together what you want "
         "to do."
     ),
+    "agreement_recorded": _(
+        "An agreement of %(firm_a)s and %(firm_b)s is recorded. Read it and confirm it."
+    ),
+    "agreement_withdrawn": _("An agreement of %(firm_a)s and %(firm_b)s was withdrawn."),
     "agreement_stands": _("The agreement of %(firm_a)s and %(firm_b)s stands: both confirmed it."),
     "binome_closed": _("The binôme of %(firm_a)s and %(firm_b)s was closed."),
     "late_approved": _(

@@ -50,7 +50,21 @@ def is_person(user: Any, _obj: Any) -> bool:
     return not user.is_service
 
 
+@rules.predicate
+def did_not_record(user: Any, agreement: Any) -> bool:
+    side = own_side(user, agreement.binome) if agreement is not None else None
+    return side is not None and side != agreement.proposed_by
+
+
+@rules.predicate
+def owns_a_side_of_the_agreement(user: Any, agreement: Any) -> bool:
+    return agreement is not None and is_owner(user, agreement.binome)
+
+
 add_rule("visit.report", is_person & is_visitor)
 add_rule("visit.confirm", is_person & is_host)
 add_rule("visit.cancel", owns_a_side_of_the_visit)
 add_rule("visit.agree", is_person & did_not_ask)
+
+add_rule("agreement.confirm", is_person & did_not_record)
+add_rule("agreement.withdraw", owns_a_side_of_the_agreement)

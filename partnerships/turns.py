@@ -60,8 +60,29 @@ def _visits(binome: Binome) -> Iterable[Turn]:
             yield Turn(side, _("Plan your visit to the other firm."), "visits")
 
 
+def _project(binome: Binome) -> Iterable[Turn]:
+    current = binome.sheet_versions.filter(sheet="project").first()
+    if current is None:
+        yield Turn(None, _("Fill in the project sheet."), "project")
+        return
+    for side in Side:
+        if current.agreed_at(side) is None:
+            yield Turn(side, _("Read the newest project sheet, and agree to it."), "project")
+    if current.is_agreed:
+        yield Turn(None, _("Record what you have signed."), "agreements")
+
+
+def _agreement(binome: Binome) -> Iterable[Turn]:
+    for waiting in binome.agreements.filter(status="proposed"):
+        side = Side(waiting.proposed_by).other
+        yield Turn(side, _("Read the agreement, then confirm it."), "agreements")
+
+
 _FINDERS: dict[str, Callable[[Binome], Iterable[Turn]]] = {
     "approved": _approved,
     "dialogue": _dialogue,
     "visits": _visits,
+    "project": _project,
+    "agreement": _agreement,
+    "follow_up": _agreement,
 }

@@ -5,7 +5,15 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from partnerships.models import Attachment, Message, Undertaking, Visit
+from partnerships.models import (
+    Agreement,
+    AgreementFile,
+    Attachment,
+    Message,
+    SheetVersion,
+    Undertaking,
+    Visit,
+)
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -24,6 +32,8 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
     )
     attachment = Attachment(message=message).take(pdf())
     attachment.save()
+    for sheet in ("grid", "project"):
+        SheetVersion.objects.create(binome=binome, sheet=sheet, number=1, side=side, author=head)
     visit = Visit.objects.create(
         binome=binome,
         visitor=side,
@@ -33,4 +43,22 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
         travellers="Two engineers",
         language="en",
     )
-    return SimpleNamespace(side=side, message=message, attachment=attachment, visit=visit)
+    agreement = Agreement.objects.create(
+        binome=binome,
+        kind="supply",
+        title="Gears for a year",
+        language="en",
+        signed_on="2026-01-07",
+        proposed_by=side,
+        **{f"confirmed_{side}_at": "2026-01-07T10:00:00Z"},
+    )
+    signed = AgreementFile(agreement=agreement).take(pdf())
+    signed.save()
+    return SimpleNamespace(
+        side=side,
+        message=message,
+        attachment=attachment,
+        visit=visit,
+        agreement=agreement,
+        signed=signed,
+    )

@@ -1,5 +1,6 @@
 """What is agreed and lived: conventions, interests, binômes and their reviews."""
 
+from partnerships.models.agreements import Agreement, AgreementFile
 from partnerships.models.binomes import Binome, BinomeQuerySet, Review
 from partnerships.models.conventions import Convention, ConventionQuerySet
 from partnerships.models.dialogue import (
@@ -10,9 +11,12 @@ from partnerships.models.dialogue import (
     Undertaking,
 )
 from partnerships.models.interests import Interest
+from partnerships.models.sheets import SheetVersion
 from partnerships.models.visits import Visit
 
 __all__ = [
+    "Agreement",
+    "AgreementFile",
     "Attachment",
     "Binome",
     "BinomeQuerySet",
@@ -23,6 +27,7 @@ __all__ = [
     "Message",
     "ReadMark",
     "Review",
+    "SheetVersion",
     "Undertaking",
     "Visit",
 ]

@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
 from ced_platform.shared.choices import Side
-from partnerships.web import binomes, conventions, dialogue, visits
+from partnerships.sheets.kinds import SHEETS
+from partnerships.web import agreements, binomes, conventions, dialogue, sheets, visits
 
 
 class SideConverter:
@@ -66,5 +67,48 @@ urlpatterns = [
             name=f"binome-visit-{name}",
         )
         for name in visits.ACTIONS
+    ),
+    *(
+        path(
+            f"binomes/<int:pk>/{sheet}/",
+            sheets.sheet_page,
+            {"sheet": sheet},
+            name=f"binome-{sheet}",
+        )
+        for sheet in SHEETS
+    ),
+    *(
+        path(
+            f"binomes/<int:pk>/{sheet}/edit/",
+            sheets.edit_sheet,
+            {"sheet": sheet},
+            name=f"binome-{sheet}-edit",
+        )
+        for sheet in SHEETS
+    ),
+    *(
+        path(
+            f"binomes/<int:pk>/{sheet}/<int:number>/agree/",
+            sheets.agree,
+            {"sheet": sheet},
+            name=f"binome-{sheet}-agree",
+        )
+        for sheet in SHEETS
+    ),
+    path("binomes/<int:pk>/agreements/", agreements.agreements_page, name="binome-agreements"),
+    path("binomes/<int:pk>/agreements/new/", agreements.new_agreement, name="binome-agreement-new"),
+    *(
+        path(
+            f"binomes/<int:pk>/agreements/<int:agreement>/{name}/",
+            agreements.take_step,
+            {"name": name},
+            name=f"binome-agreement-{name}",
+        )
+        for name in agreements.STEPS
+    ),
+    path(
+        "binomes/<int:pk>/agreements/files/<int:file>/",
+        agreements.agreement_file,
+        name="binome-agreement-file",
     ),
 ]

@@ -33,7 +33,10 @@ SAVED = "draft-saved"  # tells static/js/drafts.js that what was typed has arriv
 SECTIONS = (
     Section("", _("Overview")),
     Section("dialogue", _("Dialogue")),
+    Section("grid", _("Grid")),
     Section("visits", _("Visits")),
+    Section("project", _("Project")),
+    Section("agreements", _("Agreements")),
 )
 
 

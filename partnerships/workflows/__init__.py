@@ -1,7 +1,8 @@
 """The workflows of this room as data: states, transitions, who may."""
 
+from partnerships.workflows.agreements import AGREEMENT
 from partnerships.workflows.binomes import BINOME, LIFE, OPEN_BINOME_STATES
 from partnerships.workflows.conventions import CONVENTION
 from partnerships.workflows.visits import VISIT
 
-__all__ = ["BINOME", "CONVENTION", "LIFE", "OPEN_BINOME_STATES", "VISIT"]
+__all__ = ["AGREEMENT", "BINOME", "CONVENTION", "LIFE", "OPEN_BINOME_STATES", "VISIT"]

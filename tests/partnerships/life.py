@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from ced_platform.shared.choices import Side
 from journal.services import record
 from partnerships.models import Binome
 from partnerships.services.dialogue import give_undertaking, send_message
+from partnerships.services.visits import agree_waiver, ask_waiver
 from partnerships.workflows import BINOME
 from tests.factories import BinomeFactory
 from tests.lived import pdf
@@ -53,3 +55,18 @@ def with_word_given(shores: SimpleNamespace, binome: Binome) -> Binome:
 
 def stored(row):
     return type(row).objects.get(pk=row.pk)
+
+
+def in_project(shores: SimpleNamespace) -> Binome:
+    """Both agreed to do without visits: the shortest way to the project."""
+    binome = in_dialogue(shores)
+    for visitor in Side:
+        asked = ask_waiver(
+            actor=shores.head_a,
+            binome=binome,
+            visitor=visitor,
+            reason="Met at a fair",
+            language="en",
+        )
+        agree_waiver(actor=shores.head_b, visit=asked)
+    return stored(binome)

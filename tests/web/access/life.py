@@ -27,6 +27,18 @@ def visit(world):
     return [world.standing.pk, world.life.visit.pk]
 
 
+def version(world):
+    return [world.standing.pk, 1]
+
+
+def agreement(world):
+    return [world.standing.pk, world.life.agreement.pk]
+
+
+def signed(world):
+    return [world.standing.pk, world.life.signed.pk]
+
+
 PARTIES = {"entrepreneur": 200, "manager": 200, "other_staff": 200}
 OFFICERS_REFUSED = {"manager": 403, "other_staff": 403}
 ROWS = {
@@ -45,4 +57,28 @@ ROWS = {
     "partnerships:binome-visit-confirm": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
     "partnerships:binome-visit-agree": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
     "partnerships:binome-visit-cancel": row(404, args=visit, entrepreneur=200, **OFFICERS_REFUSED),
+    "partnerships:binome-grid": row(404, args=standing, **PARTIES),
+    "partnerships:binome-grid-edit": row(404, args=standing, entrepreneur=200, **OFFICERS_REFUSED),
+    "partnerships:binome-grid-agree": row(
+        404, args=version, method="post", entrepreneur=302, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-project": row(404, args=standing, **PARTIES),
+    "partnerships:binome-project-edit": row(
+        404, args=standing, entrepreneur=200, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-project-agree": row(
+        404, args=version, method="post", entrepreneur=302, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-agreements": row(404, args=standing, **PARTIES),
+    "partnerships:binome-agreement-new": row(
+        404, args=standing, entrepreneur=200, **OFFICERS_REFUSED
+    ),
+    # recorded by the entrepreneur: the other firm confirms, and a stranger finds nothing
+    "partnerships:binome-agreement-confirm": row(
+        404, args=agreement, entrepreneur=403, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-agreement-withdraw": row(
+        404, args=agreement, entrepreneur=200, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-agreement-file": row(404, args=signed, **PARTIES),
 }
