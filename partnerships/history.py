@@ -83,6 +83,8 @@ tell(
         "agreement.confirm": gettext_lazy("The other firm confirmed the agreement."),
         "agreement.withdraw": gettext_lazy("The agreement was withdrawn."),
         "agreement.supersede": gettext_lazy("An amendment took its place."),
+        "follow_up.answered": gettext_lazy("A firm answered the questions of the follow-up."),
+        "follow_up.stopped": gettext_lazy("A firm wants no more questions."),
         "message.sent": gettext_lazy("A message was written."),
         "message.edited": gettext_lazy("A message was changed by its author."),
         "message.withdrawn": gettext_lazy("A message was taken back by its author."),

@@ -37,6 +37,10 @@ SENTENCES = {
     ),
     "agreement_withdrawn": _("An agreement of %(firm_a)s and %(firm_b)s was withdrawn."),
     "agreement_stands": _("The agreement of %(firm_a)s and %(firm_b)s stands: both confirmed it."),
+    "follow_up_due": _(
+        "How does it go with %(firm_a)s and %(firm_b)s? Five short questions wait for you; you can "
+        "also stop them."
+    ),
     "binome_closed": _("The binôme of %(firm_a)s and %(firm_b)s was closed."),
     "late_approved": _(
         "%(firm_a)s and %(firm_b)s were approved some time ago, and nobody has written yet. A few "

@@ -10,6 +10,7 @@ def expire_conventions() -> None:
 
 @shared_task
 def remind_of_deadlines() -> None:
-    from partnerships.services import life
+    from partnerships.services import followup, life
 
     life.remind_of_deadlines()
+    followup.ask_due_firms()

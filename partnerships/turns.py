@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.choices import Side
@@ -78,11 +79,20 @@ def _agreement(binome: Binome) -> Iterable[Turn]:
         yield Turn(side, _("Read the agreement, then confirm it."), "agreements")
 
 
+def _follow_up(binome: Binome) -> Iterable[Turn]:
+    yield from _agreement(binome)
+    due = binome.follow_ups.filter(
+        due_on__lte=timezone.localdate(), answered_at__isnull=True, stopped_at__isnull=True
+    )
+    for side in sorted({one.side for one in due}):
+        yield Turn(Side(side), _("Answer five short questions."), "follow-up")
+
+
 _FINDERS: dict[str, Callable[[Binome], Iterable[Turn]]] = {
     "approved": _approved,
     "dialogue": _dialogue,
     "visits": _visits,
     "project": _project,
     "agreement": _agreement,
-    "follow_up": _agreement,
+    "follow_up": _follow_up,
 }

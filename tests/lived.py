@@ -9,6 +9,7 @@ from partnerships.models import (
     Agreement,
     AgreementFile,
     Attachment,
+    FollowUp,
     Message,
     SheetVersion,
     Undertaking,
@@ -54,7 +55,9 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
     )
     signed = AgreementFile(agreement=agreement).take(pdf())
     signed.save()
+    follow_up = FollowUp.objects.create(binome=binome, wave=6, side=side, due_on="2026-07-07")
     return SimpleNamespace(
+        follow_up=follow_up,
         side=side,
         message=message,
         attachment=attachment,

@@ -10,6 +10,7 @@ from partnerships.models.dialogue import (
     ReadMark,
     Undertaking,
 )
+from partnerships.models.followup import FollowUp
 from partnerships.models.interests import Interest
 from partnerships.models.sheets import SheetVersion
 from partnerships.models.visits import Visit
@@ -23,6 +24,7 @@ __all__ = [
     "Convention",
     "ConventionQuerySet",
     "EarlierText",
+    "FollowUp",
     "Interest",
     "Message",
     "ReadMark",

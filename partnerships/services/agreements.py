@@ -12,6 +12,7 @@ from journal.services import record
 from journal.workflow import execute
 from partnerships.models import Agreement, AgreementFile, Binome
 from partnerships.parties import acting_side
+from partnerships.services.followup import schedule
 from partnerships.services.life import advance_if, lock_standing
 from partnerships.services.news import firms_of, tell
 from partnerships.workflows import AGREEMENT
@@ -94,6 +95,7 @@ def confirm_agreement(*, actor: Any, agreement: Agreement) -> Agreement:
     if confirmed.amends is not None:
         execute(AGREEMENT, confirmed.amends, "supersede", actor=actor, by=confirmed.pk)
     advance_if(binome, "start_follow_up", actor=actor, about=confirmed.pk)
+    schedule(binome=binome, start=timezone.localdate())
     return confirmed
 
 

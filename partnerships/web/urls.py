@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from ced_platform.shared.choices import Side
 from partnerships.sheets.kinds import SHEETS
-from partnerships.web import agreements, binomes, conventions, dialogue, sheets, visits
+from partnerships.web import agreements, binomes, conventions, dialogue, followup, sheets, visits
 
 
 class SideConverter:
@@ -110,5 +110,12 @@ urlpatterns = [
         "binomes/<int:pk>/agreements/files/<int:file>/",
         agreements.agreement_file,
         name="binome-agreement-file",
+    ),
+    path("binomes/<int:pk>/follow-up/", followup.follow_up_page, name="binome-follow-up"),
+    path("binomes/<int:pk>/follow-up/stop/", followup.stop, name="binome-follow-up-stop"),
+    path(
+        "binomes/<int:pk>/follow-up/<int:follow_up>/",
+        followup.answer,
+        name="binome-follow-up-answer",
     ),
 ]

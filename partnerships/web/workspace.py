@@ -37,6 +37,7 @@ SECTIONS = (
     Section("visits", _("Visits")),
     Section("project", _("Project")),
     Section("agreements", _("Agreements")),
+    Section("follow-up", _("Follow-up")),
 )
 
 

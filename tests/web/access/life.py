@@ -39,6 +39,10 @@ def signed(world):
     return [world.standing.pk, world.life.signed.pk]
 
 
+def follow_up(world):
+    return [world.standing.pk, world.life.follow_up.pk]
+
+
 PARTIES = {"entrepreneur": 200, "manager": 200, "other_staff": 200}
 OFFICERS_REFUSED = {"manager": 403, "other_staff": 403}
 ROWS = {
@@ -81,4 +85,11 @@ ROWS = {
         404, args=agreement, entrepreneur=200, **OFFICERS_REFUSED
     ),
     "partnerships:binome-agreement-file": row(404, args=signed, **PARTIES),
+    "partnerships:binome-follow-up": row(404, args=standing, **PARTIES),
+    "partnerships:binome-follow-up-stop": row(
+        404, args=standing, entrepreneur=200, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-follow-up-answer": row(
+        404, args=follow_up, entrepreneur=200, **OFFICERS_REFUSED
+    ),
 }
