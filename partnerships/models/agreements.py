@@ -107,7 +107,13 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_capital_is_whole",
                 condition=Q(capital_a__isnull=True, capital_b__isnull=True)
-                | Q(capital_a__gte=0, capital_b__gte=0, capital_a=100 - F("capital_b")),
+                | Q(
+                    # null passes a check: it must be named
+                    capital_a__isnull=False,
+                    capital_b__isnull=False,
+                    capital_a__range=(0, 100),
+                    capital_b=100 - F("capital_a"),
+                ),
                 violation_error_message=_("The two shares of the capital make 100 together."),
             ),
             models.UniqueConstraint(

@@ -87,6 +87,8 @@ class FollowUp(models.Model):
                     answered_at__isnull=False,
                     answered_by__isnull=False,
                     is_alive__isnull=False,
+                    # null passes a check: it must be named
+                    satisfaction__isnull=False,
                     satisfaction__range=(1, 5),
                     stopped_at__isnull=True,
                 ),
