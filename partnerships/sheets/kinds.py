@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,24 @@ ROW = re.compile(r"\d{4}[0-9a-f]{6}")
 
 @dataclass(frozen=True)
 class Cell:
-    """One thing that is asked; its value is kept as text whatever it is made of."""
+    """One thing that is asked; its value is kept as text whatever it is made of.
+
+    %(a)s and %(b)s in a label or a choice stand for the names of the two firms.
+    """
 
     code: str
     label: Any
     kind: Literal["line", "text", "date", "number", "choice", "choices", "currency"] = "line"
     choices: tuple[tuple[str, Any], ...] = ()
     help: Any = ""
+
+    def named(self, names: Mapping[str, str]) -> "Cell":
+        """The same question with the names of the two firms in its words."""
+        return replace(
+            self,
+            label=str(self.label) % names,
+            choices=tuple((code, str(label) % names) for code, label in self.choices),
+        )
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,8 @@ GRID = Sheet(
             _("Lines"),
             (
                 Cell("topic", _("What it is about")),
-                Cell("a", _("What firm A brings"), "text"),
-                Cell("b", _("What firm B brings"), "text"),
+                Cell("a", _("What %(a)s brings"), "text"),
+                Cell("b", _("What %(b)s brings"), "text"),
                 Cell("gain", _("What both gain"), "text"),
                 Cell("open", _("What is still open"), "text"),
             ),
@@ -100,8 +111,8 @@ GOALS = (
     _("Partnerships for the goals"),
 )
 DIRECTIONS = (
-    ("a_to_b", _("from firm A to firm B")),
-    ("b_to_a", _("from firm B to firm A")),
+    ("a_to_b", _("from %(a)s to %(b)s")),
+    ("b_to_a", _("from %(b)s to %(a)s")),
     ("both", _("in both directions")),
     ("third", _("both to a third market")),
     ("none", _("nothing moves between them")),
@@ -114,8 +125,8 @@ PROJECT = Sheet(
     since="project",
     fields=(
         Cell("object", _("What is the project?"), "text"),
-        Cell("role_a", _("What does firm A do?"), "text"),
-        Cell("role_b", _("What does firm B do?"), "text"),
+        Cell("role_a", _("What does %(a)s do?"), "text"),
+        Cell("role_b", _("What does %(b)s do?"), "text"),
         Cell("direction", _("Which way do goods or services flow?"), "choice", DIRECTIONS),
         Cell("norms_held", _("Norms and certificates that are held"), "text"),
         Cell("norms_gap", _("Norms that are still to be reached"), "text"),

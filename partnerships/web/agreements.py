@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from partnerships.web.workspace import SAVED, open_workspace, show
 from partnerships.workflows import AGREEMENT
 
 
-class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgreementForm(forms.ModelForm):
     file = UploadField(label=gettext_lazy("The signed text"), required=False)
 
     class Meta:
@@ -60,7 +60,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         standing = binome.agreements.filter(status="confirmed")
         if standing:
-            self.fields["amends"].queryset = standing  # type: ignore[attr-defined]
+            self.fields["amends"].queryset = standing
         else:
             del self.fields["amends"]
         for side in Side:
@@ -171,6 +171,6 @@ def take_step(request: HttpRequest, pk: int, agreement: int, name: str) -> HttpR
     )
 
 
-def agreement_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def agreement_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     binome = open_workspace(request, pk)
     return download(get_object_or_404(AgreementFile, pk=file, agreement__binome=binome))

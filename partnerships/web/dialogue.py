@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -98,7 +98,7 @@ def _context(
         request.GET.get("page")
     )
     marks = {mark.reader_id: mark.read_at for mark in ReadMark.objects.filter(binome=binome)}
-    seen = marks.get(request.user.pk)
+    seen = marks.get(request.user.pk or 0)
     for message in page:
         message.is_mine = message.author_id == request.user.pk
         message.may_be_changed = binome.is_standing and message.may_change(request.user)
@@ -166,7 +166,7 @@ def withdraw(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     )
 
 
-def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
     """A file, for those who take part, once both firms have given their word."""
     binome = open_workspace(request, pk)
     stored = get_object_or_404(

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ced_platform.shared.abilities import require
+from ced_platform.shared.choices import Side
 from ced_platform.shared.submitting import accepted
 from partnerships.models import FollowUp
 from partnerships.parties import own_side, side_of_person
@@ -72,7 +73,7 @@ def follow_up_page(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     mine, near = own_side(request.user, binome), side_of_person(request.user, binome)
     for one in rows:
-        one.firm = binome.firm_of(one.side)
+        one.firm = binome.firm_of(Side(one.side))
         one.may_answer = (
             binome.is_standing and one.is_open and one.side == mine and one.due_on <= today
         )

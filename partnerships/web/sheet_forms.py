@@ -71,10 +71,17 @@ class SheetForm(forms.Form):
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, sheet: Sheet, cells: Mapping[str, str], base: int
+        self,
+        data: Any = None,
+        *,
+        sheet: Sheet,
+        names: Mapping[str, str],
+        cells: Mapping[str, str],
+        base: int,
     ) -> None:
         super().__init__(data, initial={"base": base})
         self.sheet = sheet
+        self._names = names
         self._rows: dict[str, list[tuple[str, bool]]] = {}
         for cell in sheet.fields:
             self._add(cell.code, cell, cells)
@@ -90,7 +97,7 @@ class SheetForm(forms.Form):
                     self._add(f"{section.code}-{row}-{cell.code}", cell, cells)
 
     def _add(self, name: str, cell: Cell, cells: Mapping[str, str]) -> None:
-        field = _field(cell)
+        field = _field(cell.named(self._names))
         text = cells.get(name, "")
         field.initial = text.split(",") if cell.kind == "choices" and text else text
         self.fields[name] = field

@@ -46,6 +46,10 @@ class ReadSection:
     rows: list[list[ReadCell]]
 
 
+def firm_names(binome: Binome) -> dict[str, str]:
+    return {side.value: binome.firm_of(side).name for side in Side}
+
+
 def in_words(cell: Cell, text: str) -> str:
     """A value as it is read: choices by their labels, days in words."""
     if cell.kind in ("choice", "choices"):
@@ -56,21 +60,20 @@ def in_words(cell: Cell, text: str) -> str:
     return text
 
 
-def _read(sheet: Sheet, cells: dict[str, str]) -> tuple[list[ReadCell], list[ReadSection]]:
-    fields = [
-        ReadCell(cell.label, in_words(cell, cells.get(cell.code, ""))) for cell in sheet.fields
-    ]
+def _read(
+    sheet: Sheet, names: dict[str, str], cells: dict[str, str]
+) -> tuple[list[ReadCell], list[ReadSection]]:
+
+    def read(cell: Cell, name: str) -> ReadCell:
+        asked = cell.named(names)
+        return ReadCell(asked.label, in_words(asked, cells.get(name, "")))
+
+    fields = [read(cell, cell.code) for cell in sheet.fields]
     sections = [
         ReadSection(
             section.label,
             [
-                [
-                    ReadCell(
-                        cell.label,
-                        in_words(cell, cells.get(f"{section.code}-{row}-{cell.code}", "")),
-                    )
-                    for cell in section.columns
-                ]
+                [read(cell, f"{section.code}-{row}-{cell.code}") for cell in section.columns]
                 for row in rows_of(section, cells)
             ],
         )
@@ -89,7 +92,7 @@ def sheet_page(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
     current = versions[0] if versions else None
     shown = _asked_for(request, binome, kind) or current
     number = shown.number if shown else 0
-    fields, sections = _read(kind, cells_at(binome, kind, number))
+    fields, sections = _read(kind, firm_names(binome), cells_at(binome, kind, number))
     side = own_side(request.user, binome)
     return show(
         request,
@@ -97,6 +100,9 @@ def sheet_page(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
         sheet,
         "sheet",
         sheet=kind,
+        page_url=_url(binome, kind),
+        edit_url=_url(binome, kind, "-edit"),
+        agree_url=_url(binome, kind, "-agree", shown.number) if shown else "",
         fields=fields,
         sections=sections,
         shown=shown,
@@ -113,6 +119,10 @@ def sheet_page(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
         ),
         agreements=[(binome.firm_of(one), shown.agreed_at(one) if shown else None) for one in Side],
     )
+
+
+def _url(binome: Binome, sheet: Sheet, what: str = "", *more: int) -> str:
+    return reverse(f"partnerships:binome-{sheet.code}{what}", args=[binome.pk, *more])
 
 
 def _asked_for(request: HttpRequest, binome: Binome, sheet: Sheet) -> SheetVersion | None:
@@ -134,6 +144,7 @@ def _changed(binome: Binome, sheet: Sheet, number: int) -> list[ReadCell]:
     for one in changes(before, after):
         cell = sheet.cell(one.cell)
         if cell is not None:
+            cell = cell.named(firm_names(binome))
             now, earlier = in_words(cell, one.after), in_words(cell, one.before)
             found.append(ReadCell(cell.label, now, earlier))
     return found
@@ -147,7 +158,8 @@ def edit_sheet(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
     number = current.number if current else 0
     cells = cells_at(binome, kind, number)
     data = request.POST if request.method == "POST" else None
-    form = SheetForm(data, sheet=kind, cells=cells, base=number)
+    names = firm_names(binome)
+    form = SheetForm(data, sheet=kind, names=names, cells=cells, base=number)
     clashes: list[Any] = []
     if form.is_valid():
         try:
@@ -164,9 +176,9 @@ def edit_sheet(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
         except SheetClash as clash:
             # one's own words stay in the form, with the other changes around them; what the other
             # wrote in the same places stands beside, and saving again is the answer to it
-            form = SheetForm(None, sheet=kind, cells=clash.merged, base=clash.current.number)
+            form = SheetForm(sheet=kind, names=names, cells=clash.merged, base=clash.current.number)
             clashes = [
-                (kind.cell(one.cell), one.theirs, one.mine, form[one.cell].id_for_label)
+                (form[one.cell].label, one.theirs, form[one.cell].id_for_label)
                 for one in clash.clashes
                 if one.cell in form.fields
             ]
@@ -174,13 +186,14 @@ def edit_sheet(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
         else:
             if saved is not None:
                 messages.success(request, _saved_words(saved.merged_with), extra_tags=SAVED)
-                return redirect(reverse(f"partnerships:binome-{sheet}", args=[pk]))
+                return redirect(_url(binome, kind))
     return show(
         request,
         binome,
         sheet,
         "sheet_form",
         sheet=kind,
+        page_url=_url(binome, kind),
         form=form,
         clashes=clashes,
         current=current,
@@ -206,4 +219,4 @@ def agree(request: HttpRequest, pk: int, sheet: str, number: int) -> HttpRespons
         request,
         _("Both firms agree to this version.") if both else _("Your firm agrees to this version."),
     )
-    return redirect(reverse(f"partnerships:binome-{sheet}", args=[pk]))
+    return redirect(_url(binome, SHEETS[sheet]))

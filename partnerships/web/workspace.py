@@ -115,7 +115,7 @@ def due_at(binome: Binome) -> datetime | None:
     return began + deadline if began and deadline else None
 
 
-@provides("binome", order=10)
+@provides("binome", order=1)
 def next_steps_panel(request: HttpRequest, binome: Binome) -> Panel | None:
     """Whose turn it is and what comes next: the first thing on the page of one that stands."""
     if not binome.is_standing:
