@@ -10,6 +10,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def date_what_was_closed(apps, _schema_editor):
+    """Those closed before the end had a date of its own: their last change was the closing."""
+    binomes = apps.get_model("partnerships", "Binome")
+    binomes.objects.filter(status="closed").update(closed_at=models.F("updated_at"))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -248,6 +254,7 @@ class Migration(migrations.Migration):
             name='status',
             field=models.CharField(choices=[('proposed', 'waiting for approval'), ('approved', 'approved by both sides'), ('dialogue', 'in dialogue'), ('visits', 'visiting each other'), ('project', 'defining the project'), ('agreement', 'agreement to be confirmed'), ('follow_up', 'in follow-up'), ('refused', 'refused'), ('closed', 'closed')], default='proposed', max_length=10, verbose_name='status'),
         ),
+        migrations.RunPython(date_what_was_closed, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='binome',
             constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('firm_a', 'firm_b'), django.db.models.functions.comparison.Greatest('firm_a', 'firm_b'), condition=models.Q(('status__in', ['proposed', 'approved', 'dialogue', 'visits', 'project', 'agreement', 'follow_up'])), name='binome_pair_open_once', violation_error_message='These two firms have an open binôme already.'),
