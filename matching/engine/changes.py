@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matching.engine.arrays import Words
 from matching.engine.codes import Gate
-from matching.engine.context import Context, Texts, exclusions_of, opposite
+from matching.engine.context import Context, Texts, exclusions_of, opposite, profiles_of
 from matching.engine.meanings import Meanings
 from matching.engine.sides import Order
 from matching.engine.tables import ItemTable, Table, make_table, ragged
@@ -53,6 +53,9 @@ def replace_firms(
         changed = replace(changed, excluded=excluded)
     untouched = opposite(side)
     _keep(changed, "order", {untouched: context.order[untouched], side: Order.of(merged)})
+    profiles = {untouched: context.profiles[untouched], side: profiles_of(merged)}
+    _keep(changed, "profiles", profiles)
+    _keep(changed, "sides", {untouched: context.sides[untouched], side: changed.packed(side)})
     return changed
 
 

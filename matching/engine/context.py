@@ -98,25 +98,12 @@ class Context:
 
     @cached_property
     def sides(self) -> dict[str, Side]:
-        return {
-            side: side_of(
-                self.own(side),
-                (self.texts[side].brings, self.texts[side].seeks),
-                self.trades,
-                self.profiles[side][1],
-                self.prior[side],
-                self.ruleset,
-            )
-            for side in SIDES
-        }
+        return {side: self.packed(side) for side in SIDES}
 
     @cached_property
     def profiles(self) -> dict[str, tuple[Ints, Ints]]:
         """Rows of one firm of each kind as to size, experience and hours, and (n,) the kinds."""
-        return {
-            side: kinds_of(table.size, table.experience, table.quarters - NOWHERE)
-            for side, table in (("a", self.a), ("b", self.b))
-        }
+        return {side: profiles_of(self.own(side)) for side in SIDES}
 
     @cached_property
     def markets(self) -> dict[str, Market]:
@@ -143,6 +130,17 @@ class Context:
             languages_unknown=float(rules.languages_unknown**power),
         )
 
+    def packed(self, side: str) -> Side:
+        """One of `sides`, made anew."""
+        return side_of(
+            self.own(side),
+            (self.texts[side].brings, self.texts[side].seeks),
+            self.trades,
+            self.profiles[side][1],
+            self.prior[side],
+            self.ruleset,
+        )
+
     def _market(self, side: str) -> Market:
         own, other = self.own(side), self.other(side)
         examples = [Profile.of(self.own(at), self.profiles[at][0]) for at in (side, opposite(side))]
@@ -163,6 +161,10 @@ class Context:
             excluded_start=start,
             excluded=places[stopped].astype(np.int32),
         )
+
+
+def profiles_of(table: Table) -> tuple[Ints, Ints]:
+    return kinds_of(table.size, table.experience, table.quarters - NOWHERE)
 
 
 def opposite(side: str) -> str:
