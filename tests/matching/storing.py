@@ -26,15 +26,22 @@ def computed(side: str, listed: list[Listed], *, score: float = 0.5) -> Pairs:
         score_low=np.full(n, score / 2, dtype=np.float32),
         score_high=np.full(n, 1, dtype=np.float32),
         trade_affinity=np.full(n, 1, dtype=np.float32),
+        value_chain_a_to_b=np.zeros(n, dtype=np.float32),
+        value_chain_b_to_a=np.zeros(n, dtype=np.float32),
         shared_activity=np.full(n, -1, dtype=np.int64),
+        shared_card=np.full(n, -1, dtype=np.int64),
         coverage_a_to_b=np.full(n, np.nan, dtype=np.float32),
         coverage_b_to_a=np.full(n, np.nan, dtype=np.float32),
         reciprocity=np.full(n, 0.25, dtype=np.float32),
+        rivalry=np.full(n, np.nan, dtype=np.float32),
+        coproduction=np.zeros(n, dtype=bool),
         kinship=np.full(n, np.nan, dtype=np.float32),
         feasibility=np.full(n, 0.75, dtype=np.float32),
         matched_a_to_b=np.full((n, 3, 3), -1, dtype=np.int64),
         matched_b_to_a=np.full((n, 3, 3), -1, dtype=np.int64),
+        norm_gap=np.full((n, 2), -1, dtype=np.int64),
         missing=np.zeros(n, dtype=np.int64),
+        gains=np.zeros((n, 16), dtype=np.float32),
     )
 
 
