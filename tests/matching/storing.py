@@ -35,13 +35,13 @@ def computed(side: str, listed: list[Listed], *, score: float = 0.5) -> Pairs:
         reciprocity=np.full(n, 0.25, dtype=np.float32),
         rivalry=np.full(n, np.nan, dtype=np.float32),
         coproduction=np.zeros(n, dtype=bool),
+        norm_gap=np.full((n, 2), -1, dtype=np.int64),
+        gains=np.zeros((n, 16), dtype=np.float32),
         kinship=np.full(n, np.nan, dtype=np.float32),
         feasibility=np.full(n, 0.75, dtype=np.float32),
         matched_a_to_b=np.full((n, 3, 3), -1, dtype=np.int64),
         matched_b_to_a=np.full((n, 3, 3), -1, dtype=np.int64),
-        norm_gap=np.full((n, 2), -1, dtype=np.int64),
         missing=np.zeros(n, dtype=np.int64),
-        gains=np.zeros((n, 16), dtype=np.float32),
     )
 
 
