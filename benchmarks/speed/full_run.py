@@ -32,7 +32,8 @@ from matching.models import Run, RunBlock, Suggestion, TextVector
 from matching.queries import runs_with_progress
 from matching.services.runs import start_run
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, texts_of
+from matching.reading import texts_of
+from matching.snapshot import Snapshot, snapshot_of_run
 from partnerships.models import Convention
 
 POLL_SECONDS = 0.25

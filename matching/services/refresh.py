@@ -10,7 +10,8 @@ from matching.queries import counterparts_listing, latest_finished_run, lists_be
 from matching.services.lists import store_lists
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
+from matching.reading import texts_of_firm
+from matching.snapshot import Snapshot, take_snapshot
 from partnerships.models import Convention
 from partnerships.queries import conventions_of_firm, side_of
 

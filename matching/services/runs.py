@@ -23,7 +23,8 @@ from matching.services.lists import store_lists, unlist_the_absent
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot, texts_of
+from matching.reading import texts_of
+from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot
 from partnerships.models import Convention
 
 # A block that a dead worker held is taken up again after this time without progress.
