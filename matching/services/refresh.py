@@ -7,7 +7,7 @@ from actors.models import Firm
 from ced_platform.shared.choices import Side
 from matching import engine
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
-from matching.services.lists import store_lists
+from matching.services.lists import Source, store_lists
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
 from matching.reading import texts_of_firm
@@ -65,17 +65,12 @@ def _refresh_in(convention: Convention, firm: Firm) -> int:
     ruleset = default_ruleset()
     snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts)
     affected = _counterparts_affected(convention, side, firm, snapshot)
+    source = Source(convention, ruleset, snapshot.activity_ids)
     written = 0
     for one, ids in ((side, [firm.id]), (side.other, sorted(affected))):
         rows = snapshot.rows_of(one, ids)
-        written += store_lists(
-            convention=convention,
-            side=one,
-            firm_ids=ids,
-            pairs=engine.lists_of(snapshot.context, one.value, rows),
-            activity_ids=snapshot.activity_ids,
-            ruleset=ruleset,
-        )
+        pairs = engine.lists_of(snapshot.context, one.value, rows)
+        written += store_lists(source, side=one, firm_ids=ids, pairs=pairs)
     return written
 
 

@@ -50,7 +50,8 @@ def pair_of_sides(db) -> SimpleNamespace:
 
 
 @pytest.fixture(autouse=True)
-def forget_snapshots():
+def forget_snapshots(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
     yield
     snapshot_of_run.cache_clear()
 

@@ -7,7 +7,7 @@ import numpy as np
 from ced_platform.shared.choices import Side
 from matching.engine import Pairs
 from matching.models import Suggestion
-from matching.services.lists import store_lists
+from matching.services.lists import Source, store_lists
 
 Listed = tuple[Any, Any, int]
 
@@ -49,7 +49,9 @@ def store(world, side: str, listed: list[Listed], firms: list | None = None, **m
         "activity_ids": [],
         "ruleset": world.ruleset,
     }
-    return store_lists(**values | more)
+    values |= more
+    made = {name: values.pop(name) for name in ("convention", "ruleset", "activity_ids")}
+    return store_lists(Source(**made, run=values.pop("run", None)), **values)
 
 
 def row(one, other) -> Suggestion:

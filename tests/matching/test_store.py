@@ -9,7 +9,7 @@ from django.utils import timezone
 from ced_platform.shared.choices import Side
 from matching.models import Suggestion
 from matching.services.answers import withdraw_pair
-from matching.services.lists import unlist_the_absent, withdraw_suggestions
+from matching.services.lists import withdraw_suggestions
 from partnerships.models import Convention
 from tests.factories import (
     BinomeFactory,
@@ -227,22 +227,4 @@ def test_to_withdraw_takes_all_off_and_keeps_the_rows(pair_of_sides):
         "superseded",
         "withdrawn",
     ]
-    assert lists(world.convention) == {}
-
-
-@pytest.mark.parametrize("kind", [list, np.array])
-def test_firms_that_are_gone_lose_their_lists_and_stay_on_those_of_others(pair_of_sides, kind):
-    world = pair_of_sides
-    store(world, "a", [(world.a[0], world.b[0], 1), (world.a[1], world.b[1], 1)])
-    store(world, "b", [(world.a[0], world.b[0], 1)])
-    store(world, "b", [(world.a[1], world.b[2], 1)], firms=[world.b[2]])
-    present = kind([world.a[2].id])
-    assert unlist_the_absent(convention=world.convention, side=Side.A, present=present) == 2
-    assert standing(world.a[0], world.b[0]) == ("current", None, 1)
-    assert standing(world.a[1], world.b[1]) == ("superseded", None, None)
-    assert standing(world.a[1], world.b[2]) == ("current", None, 1)
-    everyone = kind([firm.id for firm in world.b])
-    assert unlist_the_absent(convention=world.convention, side=Side.B, present=everyone) == 0
-    nobody = np.zeros(0, dtype=np.int64) if kind is np.array else []
-    assert unlist_the_absent(convention=world.convention, side=Side.B, present=nobody) == 2
     assert lists(world.convention) == {}
