@@ -12,7 +12,7 @@ from matching.engine.gates import gate_counts, gates_of_pair
 from matching.engine.pairs import describe, lists_of, scores_of
 from matching.engine.reasons import PairFacts, Said, missing_for, reasons_for
 from matching.engine.ruleset import Ruleset
-from matching.engine.types import Firms, Items, Pairs, Tree
+from matching.engine.types import Firms, Items, Linkages, Pairs, Tree
 
 __all__ = [
     "KINDS",
@@ -21,6 +21,7 @@ __all__ = [
     "Firms",
     "Gate",
     "Items",
+    "Linkages",
     "Missing",
     "PairFacts",
     "Pairs",

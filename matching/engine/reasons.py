@@ -24,7 +24,8 @@ class PairFacts:
 
     matched_*: triples (offer id, need id, thousandths), best first, without padding; `exact_trade`
     tells that the two firms stand in one class; `reintroduction` the ids of needs of a discontinued
-    product.
+    product. value_chain_*, rivalry, coproduction and norm_gap_* are as in types.Pairs; a norm gap
+    of None is none.
     """
 
     trade_affinity: float
@@ -38,6 +39,13 @@ class PairFacts:
     missing: int
     common_languages: tuple[str, ...] = ()
     reintroduction: frozenset[int] = frozenset()
+    shared_card: int | None = None
+    value_chain_a_to_b: float = 0.0
+    value_chain_b_to_a: float = 0.0
+    rivalry: float | None = None
+    coproduction: bool = False
+    norm_gap_a: int | None = None
+    norm_gap_b: int | None = None
 
 
 def reasons_for(facts: PairFacts, side: str) -> list[Said]:
