@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
 HEADER = SIGNATURE + bytes(8)
 TRAILER = b"\xff\xff"
-# PostgreSQL's number of the type bigint, which each array carries
-BIGINT = 20
+# PostgreSQL's numbers of the types bigint and smallint, which each array carries
+TYPE_NUMBER = {"i8": 20, "i2": 21}
 
 Bytes = NDArray[np.uint8]
 
@@ -90,21 +90,20 @@ class CopyRows:
         self._add(_sizes(np.full(self.rows, len(said), dtype=np.int32)), True)
         self._add(np.broadcast_to(said, (self.rows, len(said))), True)
 
-    def bigints(self, values: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
-        """A column of bigint[]: of each row of the matrix `values` the first `counts`."""
-        most = values.shape[1]
+    def array(self, values: NDArray[Any], counts: NDArray[np.int64], kind: str) -> None:
+        """A column of arrays of numbers: of each row of the matrix `values` the first `counts`."""
         filled = counts > 0
-        size = np.where(filled, 20 + 12 * counts, 12).astype(np.int32)
-        self._add(_sizes(size), True)
+        items = np.zeros(values.shape, dtype=[("size", ">i4"), ("value", f">{kind}")])
+        items["size"], items["value"] = items.dtype["value"].itemsize, values
+        width = items.dtype.itemsize
+        self._add(_sizes(np.where(filled, 20 + width * counts, 12).astype(np.int32)), True)
         head = np.zeros((self.rows, 5), dtype=">i4")
-        head[:, 0], head[:, 2], head[:, 3], head[:, 4] = filled, BIGINT, counts, 1
+        head[:, 0], head[:, 2], head[:, 3], head[:, 4] = filled, TYPE_NUMBER[kind], counts, 1
         bounds = np.ones((self.rows, 20), dtype=bool)
         bounds[:, 12:] = filled[:, None]
         self._add(head.view(np.uint8).reshape(self.rows, 20), bounds)
-        items = np.zeros((self.rows, most), dtype=np.dtype([("size", ">i4"), ("value", ">i8")]))
-        items["size"], items["value"] = 8, values
-        wanted = np.repeat(np.arange(most) < counts[:, None], 12, axis=1)
-        self._add(items.view(np.uint8).reshape(self.rows, 12 * most), wanted)
+        wanted = np.repeat(np.arange(values.shape[1]) < counts[:, None], width, axis=1)
+        self._add(items.view(np.uint8).reshape(self.rows, -1), wanted)
 
     def copy_into(self, cursor: Any, table: str, columns: Sequence[str]) -> None:
         """Send the rows; the table and the columns are names of our own, not of users."""

@@ -221,6 +221,8 @@ class Suggestion(models.Model):
     score_low = models.FloatField(_("lower end of the score"))
     score_high = models.FloatField(_("upper end of the score"))
     trade_affinity = models.FloatField(_("affinity of the trades"))
+    value_chain_a_to_b = models.FloatField(_("how much the trade of A feeds that of B"), default=0)
+    value_chain_b_to_a = models.FloatField(_("how much the trade of B feeds that of A"), default=0)
     shared_activity = models.ForeignKey(
         "trades.Activity",
         verbose_name=_("activity in common"),
@@ -229,6 +231,7 @@ class Suggestion(models.Model):
         related_name="+",
         **UNCHECKED,
     )
+    shared_card_id = models.BigIntegerField(_("métier card in common"), null=True)
     coverage_a_to_b = models.FloatField(
         _("what A brings of what B seeks"), null=True, help_text=_("Empty: not known.")
     )
@@ -236,11 +239,25 @@ class Suggestion(models.Model):
         _("what B brings of what A seeks"), null=True, help_text=_("Empty: not known.")
     )
     reciprocity = models.FloatField(_("reciprocity"))
+    rivalry = models.FloatField(_("rivalry"), null=True, help_text=_("Empty: not known."))
+    coproduction = models.BooleanField(_("both ask for co-production"), default=False)
     kinship = models.FloatField(_("closeness in words"), null=True)
     feasibility = models.FloatField(_("feasibility"))
     matched_a_to_b = ArrayField(models.BigIntegerField(), verbose_name=_("A brings to B"))
     matched_b_to_a = ArrayField(models.BigIntegerField(), verbose_name=_("B brings to A"))
+    norm_gap_a = models.BigIntegerField(
+        _("norm that A still seeks for what it makes"), null=True, help_text=_("Id of the asset.")
+    )
+    norm_gap_b = models.BigIntegerField(
+        _("norm that B still seeks for what it makes"), null=True, help_text=_("Id of the asset.")
+    )
     missing = models.PositiveIntegerField(_("missing information (bits)"), default=0)
+    gains = ArrayField(
+        models.SmallIntegerField(),
+        verbose_name=_("what each missing information would gain"),
+        default=list,
+        help_text=_("In thousandths of the score, one for each bit that is set, lowest first."),
+    )
     ruleset = models.ForeignKey(
         Ruleset,
         verbose_name=_("ruleset"),

@@ -24,17 +24,29 @@ Ints = NDArray[np.int64]
 
 # Numbers of the engine that are stored as they are: 0 to 1, NaN where not known.
 SHARES = (
+    "rivalry",
     "score",
     "score_low",
     "score_high",
     "trade_affinity",
+    "value_chain_a_to_b",
+    "value_chain_b_to_a",
     "coverage_a_to_b",
     "coverage_b_to_a",
     "reciprocity",
     "kinship",
     "feasibility",
 )
-NUMBERS = (*SHARES, "shared_activity_id", "matched_a_to_b", "matched_b_to_a", "missing", "checksum")
+NUMBERS = (
+    *SHARES,
+    *("shared_activity_id", "shared_card_id", "norm_gap_a", "norm_gap_b", "coproduction"),
+    *("matched_a_to_b", "matched_b_to_a", "missing", "gains", "checksum"),
+)
+# Whole numbers of the engine.
+WHOLE = (
+    *("shared_activity", "shared_card", "norm_gap", "coproduction"),
+    *("matched_a_to_b", "matched_b_to_a", "missing"),
+)
 COLUMNS = (
     *("convention_id", "firm_a_id", "firm_b_id", "state", "rank_a", "rank_b"),
     *("ruleset_id", "run_id", "computed_at"),
@@ -190,10 +202,10 @@ def _may_meet(pairs: Pairs) -> NDArray[np.bool_]:
 def checksums(pairs: Pairs, source: Source) -> Ints:
     """Of all numbers of each pair and the ruleset that made them, the ranks apart."""
     hashed = np.full(len(pairs), source.ruleset.pk, dtype=np.uint64)
-    for name in (*SHARES, "shared_activity", "matched_a_to_b", "matched_b_to_a", "missing"):
+    for name in (*SHARES, *WHOLE, "gains"):
         values = getattr(pairs, name)
         values = np.ascontiguousarray(values).reshape(len(pairs), prod(values.shape[1:]))
-        if name in SHARES:
+        if name in SHARES or name == "gains":
             values = values.astype(np.float32).view(np.uint32)
         if name == "shared_activity":
             values = _activity_ids(values, source)
@@ -256,6 +268,14 @@ def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints
     return written
 
 
+def _gains(pairs: Pairs) -> tuple[NDArray[np.float32], Ints]:
+    """Thousandths of the bits that are missing, moved to the left, and how many they are."""
+    is_set = (pairs.missing[:, None] >> np.arange(pairs.gains.shape[1])) & 1 == 1
+    order = np.argsort(~is_set, axis=1, kind="stable")
+    thousandths = np.rint(np.take_along_axis(pairs.gains, order, axis=1) * 1000)
+    return thousandths, is_set.sum(axis=1)
+
+
 def _rows(source: Source, pairs: Pairs, checksum: Ints) -> CopyRows:
     """As PostgreSQL takes them, in the order of COLUMNS."""
     n = len(pairs)
@@ -276,9 +296,12 @@ def _rows(source: Source, pairs: Pairs, checksum: Ints) -> CopyRows:
         values = getattr(pairs, name)
         rows.number(values, "f8", ~np.isnan(values))
     activity = _activity_ids(pairs.shared_activity, source)
-    rows.number(activity, "i8", activity >= 0)
+    for ids in (activity, pairs.shared_card, *pairs.norm_gap.T):
+        rows.number(ids, "i8", ids >= 0)
+    rows.number(pairs.coproduction, "b1")
     for matched in (pairs.matched_a_to_b, pairs.matched_b_to_a):
-        rows.bigints(matched.reshape(n, -1), 3 * (matched[:, :, 0] >= 0).sum(axis=1))
+        rows.array(matched.reshape(n, -1), 3 * (matched[:, :, 0] >= 0).sum(axis=1), "i8")
     rows.number(pairs.missing, "i4")
+    rows.array(*_gains(pairs), "i2")
     rows.number(checksum, "i8")
     return rows

@@ -29,6 +29,9 @@ def test_every_number_is_stored_and_what_is_not_known_stays_unknown(pair_of_side
     pairs = computed("b", [(one, other, 3)])
     pairs.coverage_a_to_b[0], pairs.missing[0], pairs.shared_activity[0] = 0.5, 5, 1
     pairs.matched_a_to_b[0] = [[11, 12, 900], [13, 14, 250], [-1, -1, -1]]
+    pairs.value_chain_a_to_b[0], pairs.rivalry[0], pairs.coproduction[0] = 0.125, 0.75, True
+    pairs.shared_card[0], pairs.norm_gap[0] = 9, [-1, 17]
+    pairs.gains[0, :3] = [0.25, 0.5, 0.125]
     activities = np.array([nace("25.62").id, nace("28.15").id])
     assert store(world, "b", [], pairs=pairs, activity_ids=activities) == 1
     stored = row(one, other)
@@ -44,7 +47,10 @@ def test_every_number_is_stored_and_what_is_not_known_stays_unknown(pair_of_side
     assert stored.shared_activity == nace("28.15")
     assert stored.matched_a_to_b == [11, 12, 900, 13, 14, 250]
     assert stored.matched_b_to_a == []
-    assert stored.missing == 5
+    assert (stored.value_chain_a_to_b, stored.value_chain_b_to_a) == (0.125, 0)
+    assert (stored.rivalry, stored.coproduction, stored.shared_card_id) == (0.75, True, 9)
+    assert (stored.norm_gap_a, stored.norm_gap_b) == (None, 17)
+    assert (stored.missing, stored.gains) == (5, [250, 125])
     assert timezone.now() - stored.computed_at < timedelta(minutes=1)
     assert stored.seen_a_at is stored.seen_b_at is None
 
