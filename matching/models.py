@@ -121,9 +121,7 @@ class RunBlock(models.Model):
     run = models.ForeignKey(
         Run, verbose_name=_("run"), on_delete=models.CASCADE, related_name="blocks"
     )
-    stage = models.CharField(
-        _("stage"), max_length=6, choices=Stage.choices, default=Stage.SEARCH
-    )
+    stage = models.CharField(_("stage"), max_length=6, choices=Stage.choices, default=Stage.SEARCH)
     side = models.CharField(_("side"), max_length=1, choices=Side.choices)
     first_firm_id = models.BigIntegerField(_("first firm"))
     last_firm_id = models.BigIntegerField(_("last firm"))

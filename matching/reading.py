@@ -1,6 +1,6 @@
 """The firms of one side as columns: three statements, whatever their number."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from territories.queries import ids_with_descendants
 from trades.queries import nace_shares
 
 Ints = NDArray[np.int64]
+Rows = Mapping[str, NDArray[Any]]
 
 INTERFACE_LANGUAGES = tuple(code.split("-")[0] for code, _name in settings.LANGUAGES)
 LANGUAGE_BIT = {
@@ -102,14 +103,42 @@ class Places:
 class Read:
     """Rows of one side as they come from the database, by id; masks and places are made."""
 
-    firms: Mapping[str, NDArray[Any]]
-    activities: Mapping[str, NDArray[Any]]
-    assets: Mapping[str, NDArray[Any]]
+    firms: Rows
+    activities: Rows
+    assets: Rows
 
     @property
     def digests(self) -> NDArray[np.uint64]:
         """(n, 2) of each text, with repetitions."""
         return np.concatenate([self.firms["digest"], self.assets["digest"]])
+
+    def of(self, ids: Ints) -> "Read":
+        """What was read of these firms."""
+        return self._where(lambda firm_ids: np.isin(firm_ids, ids))
+
+    def replaced(self, ids: Ints, anew: "Read") -> "Read":
+        """The same with what was read anew of these firms, or without them."""
+        rest = self._where(lambda firm_ids: ~np.isin(firm_ids, ids))
+        return Read(
+            _by_firm(_joined(rest.firms, anew.firms)),
+            _by_firm(_joined(rest.activities, anew.activities)),
+            _by_firm(_joined(rest.assets, anew.assets)),
+        )
+
+    def equals(self, other: "Read") -> bool:
+        parts = (
+            (self.firms, other.firms),
+            (self.activities, other.activities),
+            (self.assets, other.assets),
+        )
+        return all(np.array_equal(mine[name], its[name]) for mine, its in parts for name in mine)
+
+    def _where(self, chosen: Callable[[Ints], NDArray[np.bool_]]) -> "Read":
+        return Read(
+            _some(self.firms, chosen(self.firms["id"])),
+            _some(self.activities, chosen(self.activities["firm_id"])),
+            _some(self.assets, chosen(self.assets["firm_id"])),
+        )
 
     def columns(self, meanings: Meanings) -> engine.Firms:
         firms, activities = self.firms, self.activities
@@ -162,25 +191,38 @@ def read_side(
         ASSETS,
         chosen,
         [list(engine.KINDS)],
-        **{"id": "i8", "firm_id": "i8", "brings": "b1", "kind": "i4"},
-        **{"activity": "i8", "digest": "u16"},
+        id="i8",
+        firm_id="i8",
+        brings="b1",
+        kind="i4",
+        activity="i8",
+        digest="u16",
     )
     activities["activity_id"] = places.of(activities["activity_id"])
     assets["activity"] = places.of(assets["activity"])
     known = firms["id"]  # a firm that was published between two statements comes with the next read
-    activities = _sorted(activities, _of(known, activities) & (activities["activity_id"] >= 0))
-    return Read(firms, activities, _sorted(assets, _of(known, assets)))
+    activities = _some(activities, _of(known, activities) & (activities["activity_id"] >= 0))
+    assets = _some(assets, _of(known, assets))
+    return Read(firms, _by_firm(activities), _by_firm(assets))
 
 
-def _of(known: Ints, rows: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+def _of(known: Ints, rows: Rows) -> NDArray[np.bool_]:
     inside: NDArray[np.bool_] = np.isin(rows["firm_id"], known)
     return inside
 
 
-def _sorted(rows: dict[str, NDArray[Any]], kept: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-    rows = {name: values[kept] for name, values in rows.items()}
-    order = np.lexsort((rows.get("id", rows.get("activity_id")), rows["firm_id"]))
-    return {name: values[order] for name, values in rows.items()}
+def _some(rows: Rows, chosen: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    return {name: values[chosen] for name, values in rows.items()}
+
+
+def _joined(rows: Rows, more: Rows) -> dict[str, NDArray[Any]]:
+    return {name: np.concatenate([values, more[name]]) for name, values in rows.items()}
+
+
+def _by_firm(rows: Rows) -> dict[str, NDArray[Any]]:
+    """In the one order in which rows always stand."""
+    keys = [rows[name] for name in ("id", "activity_id", "firm_id") if name in rows]
+    return _some(rows, np.lexsort(keys))
 
 
 def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
@@ -188,11 +230,15 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
         FIRMS,
         chosen,
         [list(SIZES), NO_TEXT],
-        **{"id": "i8", "capacity": "i4", "wants_interpreter": "b1", "size": "i4"},
-        **{"languages": "i8", "kinds": "i8", "digest": "u16"},
+        id="i8",
+        capacity="i4",
+        wants_interpreter="b1",
+        size="i4",
+        languages="i8",
+        kinds="i8",
+        digest="u16",
     )
-    order = np.argsort(firms["id"])
-    firms = {name: values[order] for name, values in firms.items()}
+    firms = _by_firm(firms)
     firms["languages"] = _masks(firms["languages"], chosen, "languages_of_work", LANGUAGE_BIT)
     firms["kinds"] = _masks(firms["kinds"], chosen, "partnership_kinds", KIND_BIT)
     for firm_id, count in open_binomes_by_firm().items():

@@ -32,9 +32,7 @@ def keep(run: Run, snapshot: "Snapshot") -> None:
     buffers: list[pickle.PickleBuffer] = []
     head = pickle.dumps(snapshot, protocol=5, buffer_callback=buffers.append)
     ends = np.cumsum([0, *(_padded(one.raw().nbytes) for one in buffers)])
-    spans = [
-        (int(start), one.raw().nbytes) for start, one in zip(ends[:-1], buffers, strict=True)
-    ]
+    spans = [(int(start), one.raw().nbytes) for start, one in zip(ends[:-1], buffers, strict=True)]
     with suppress(OSError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _written(place.with_suffix(".arrays")) as path, path.open("wb") as file:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 from django.db import transaction
@@ -22,6 +23,36 @@ from trades.queries import activity_tree
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """What was read of both sides, and what is known of their texts."""
+
+    sides: Mapping[Side, Read]
+    meanings: Meanings
+
+    @classmethod
+    def read(cls, convention: Convention, places: Places, ids: Iterable[int] | None = None) -> Self:
+        """Of all firms, or of those of `ids` that are there."""
+        ids = None if ids is None else list(ids)
+        sides = {side: read_side(convention, side, places, ids) for side in Side}
+        digests = np.concatenate([one.digests for one in sides.values()])
+        return cls(sides, read_meanings(digests))
+
+    def replaced(self, ids: Iterable[int], anew: "Inputs") -> "Inputs":
+        """The same with what was read anew of these firms."""
+        gone = np.fromiter(ids, dtype=np.int64)
+        sides = {side: self.sides[side].replaced(gone, anew.sides[side]) for side in Side}
+        return Inputs(sides, self.meanings.joined(anew.meanings))
+
+    def same_for(self, ids: Iterable[int], anew: "Inputs") -> bool:
+        """Whether what was read anew of these firms is what was read before."""
+        chosen = np.fromiter(ids, dtype=np.int64)
+        known = self.meanings.rows_of(anew.meanings.digests)
+        return bool((known >= 0).all()) and all(
+            self.sides[side].of(chosen).equals(anew.sides[side]) for side in Side
+        )
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """An engine context with what leads back to the rows of the database.
 
@@ -30,6 +61,7 @@ class Snapshot:
     when any input does.
     """
 
+    inputs: Inputs
     context: engine.Context
     activity_ids: NDArray[np.int64]
     activity_counts: dict[str, float]
@@ -77,27 +109,37 @@ def take_snapshot(
 ) -> Snapshot:
     """Read both sides. `counts` are those of an earlier snapshot, so that scores of one firm can
     be compared with stored ones; without them the firms are counted."""
-    tree = activity_tree()
-    places = Places(tree.ids)
     with transaction.atomic():
-        read = {side: read_side(convention, side, places) for side in Side}
-        meanings = read_meanings(np.concatenate([one.digests for one in read.values()]))
-    sides = {side: one.columns(meanings) for side, one in read.items()}
+        inputs = Inputs.read(convention, Places(activity_tree().ids))
+    return prepared(inputs, convention, ruleset, counts=counts)
+
+
+def prepared(
+    inputs: Inputs,
+    convention: Convention,
+    ruleset: Ruleset,
+    *,
+    counts: Mapping[str, float] | None = None,
+) -> Snapshot:
+    """The engine's context for what was read, and for the vetoes and binômes of this moment."""
+    tree = activity_tree()
+    meanings = inputs.meanings
+    sides = {side: read.columns(meanings) for side, read in inputs.sides.items()}
     if counts is None:
         counts = _count(sides.values(), tree.ids)
     per_activity = np.array([counts.get(str(pk), 0.0) for pk in tree.ids.tolist()])
+    apart = sorted(exclusions())
     context = engine.prepare(
         sides[Side.A],
         sides[Side.B],
         tree=engine.Tree(tree.parents.astype(np.int64), per_activity.astype(np.float32)),
         ruleset=parameters_of(ruleset),
         matrix=meanings.matrix,
-        scope=scope_of(convention, places),
-        exclusions=exclusions(),
+        scope=scope_of(convention, Places(tree.ids)),
+        exclusions=apart,
     )
-    return Snapshot(
-        context, tree.ids, dict(counts), _fingerprint(read.values(), meanings, counts, ruleset)
-    )
+    fingerprint = _fingerprint(inputs, counts, ruleset, apart)
+    return Snapshot(inputs, context, tree.ids, dict(counts), fingerprint)
 
 
 def _count(sides: Iterable[engine.Firms], ids: NDArray[np.int64]) -> dict[str, float]:
@@ -121,15 +163,14 @@ def exclusions() -> Iterator[tuple[int, int, engine.Gate]]:
 
 
 def _fingerprint(
-    sides: Iterable[Read], meanings: Meanings, counts: Mapping[str, float], ruleset: Ruleset
+    inputs: Inputs, counts: Mapping[str, float], ruleset: Ruleset, apart: Iterable[object]
 ) -> str:
     """Of all that a list depends on; the same whenever the same is read."""
     digest = hashlib.sha256(f"{ruleset.version} {sorted(counts.items())}".encode())
-    digest.update(meanings.digests.tobytes())
-    for read in sides:
+    digest.update(repr(list(apart)).encode())
+    digest.update(inputs.meanings.digests.tobytes())
+    for read in inputs.sides.values():
         for rows in (read.firms, read.activities, read.assets):
             for name in sorted(rows):
                 digest.update(rows[name].tobytes())
-    for pair in sorted((one, other, gate.value) for one, other, gate in exclusions()):
-        digest.update(repr(pair).encode())
     return digest.hexdigest()

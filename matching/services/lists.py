@@ -132,8 +132,14 @@ def _stored(convention: Convention, condition: str, parameters: list[Any]) -> di
         """,  # noqa: S608 - a condition of our own
         [convention.id, *parameters],
         {
-            **{"id": "i8", "firm_a": "i8", "firm_b": "i8", "rank_a": "i2", "rank_b": "i2"},
-            **{"checksum": "i8", "current": "b1", "withdrawn": "b1"},
+            "id": "i8",
+            "firm_a": "i8",
+            "firm_b": "i8",
+            "rank_a": "i2",
+            "rank_b": "i2",
+            "checksum": "i8",
+            "current": "b1",
+            "withdrawn": "b1",
         },
     )
 

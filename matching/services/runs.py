@@ -25,11 +25,11 @@ from journal.workflow import lock
 from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
+from matching.reading import texts_of
 from matching.services.lists import Source, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
-from matching.reading import texts_of
 from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot
 from partnerships.models import Convention
 

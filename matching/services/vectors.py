@@ -72,6 +72,15 @@ class Meanings:
         place = np.minimum(place, len(self.digests) - 1)
         return np.where((self.digests[place] == digests).all(axis=1), place, -1)
 
+    def joined(self, more: "Meanings") -> "Meanings":
+        """With the texts of both."""
+        new = self.rows_of(more.digests) < 0
+        if not new.any():
+            return self
+        digests = np.concatenate([self.digests, more.digests[new]])
+        order = np.argsort(digests[:, 0], kind="stable")
+        return Meanings(digests[order], np.concatenate([self.matrix, more.matrix[new]])[order])
+
 
 def read_meanings(digests: NDArray[np.uint64]) -> Meanings:
     """What is known of the texts with these (n, 2) digests, in one statement."""
@@ -88,4 +97,3 @@ def read_meanings(digests: NDArray[np.uint64]) -> Meanings:
     order = np.argsort(found["digest"][:, 0], kind="stable")
     matrix = found["vector"][order].view(np.float16).reshape(-1, DIMENSIONS)
     return Meanings(found["digest"][order], matrix)
-

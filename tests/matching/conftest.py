@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from matching import tasks
+from matching import index, tasks
 from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import (
@@ -54,6 +54,7 @@ def forget_snapshots(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     yield
     snapshot_of_run.cache_clear()
+    index.forget()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from ced_platform.shared.choices import Side
 from matching.models import Suggestion
 from matching.services.answers import withdraw_pair
 from matching.services.lists import withdraw_suggestions
