@@ -30,9 +30,9 @@ from ced_platform.shared.choices import Side
 from matching import engine
 from matching.models import Run, RunBlock, Suggestion, TextVector
 from matching.queries import runs_with_progress
+from matching.reading import texts_of
 from matching.services.runs import start_run
 from matching.services.vectors import ensure_vectors
-from matching.reading import texts_of
 from matching.snapshot import Snapshot, snapshot_of_run
 from partnerships.models import Convention
 

@@ -5,7 +5,7 @@ write the difference. There is one place where a suggestion comes to be.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import prod
 from typing import Any
 
@@ -96,6 +96,40 @@ def store_pairs(source: Source, *, first: int, last: int, pairs: Pairs) -> int:
             return 0
         stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
         return _write(cursor, source, pairs, stored, set(Side))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Pairs that stand as they were computed, that do not, and those on one side only."""
+
+    as_computed: int = 0
+    other_ranks: int = 0
+    other_numbers: int = 0
+    not_stored: int = 0
+    stored_only: int = 0
+
+    def __add__(self, other: "Difference") -> "Difference":
+        return Difference(
+            *(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True))
+        )
+
+
+def difference(source: Source, *, first: int, last: int, pairs: Pairs) -> Difference:
+    """Between `pairs` and what stands on a list, as `store_pairs` would see it; writes nothing."""
+    stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
+    place = _places(stored, pairs)
+    is_listed = (place >= 0) & stored["current"][place]
+    same_numbers = stored["checksum"][place] == checksums(pairs, source)
+    same_ranks = (stored["rank_a"][place] == pairs.rank_a) & (
+        stored["rank_b"][place] == pairs.rank_b
+    )
+    return Difference(
+        as_computed=int((is_listed & same_numbers & same_ranks).sum()),
+        other_ranks=int((is_listed & same_numbers & ~same_ranks).sum()),
+        other_numbers=int((is_listed & ~same_numbers).sum()),
+        not_stored=int((~is_listed).sum()),
+        stored_only=int(stored["current"].sum() - is_listed.sum()),
+    )
 
 
 def withdraw_suggestions(*, convention: Convention) -> int:
