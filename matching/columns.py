@@ -28,9 +28,9 @@ def read_columns(
 ) -> dict[str, NDArray[Any]]:
     """The rows of a SELECT as arrays in the machine's own byte order.
 
-    `columns` gives the type of each in order, as NumPy writes it: i2, i4, i8, f4, f8, b1, V…
-    for that many bytes as they are, or u16 for a uuid, which becomes an array of two u8 a row. Raises ValueError when a row is of another
-    size than these make, as one with a null is.
+    `columns` gives the type of each in order, as NumPy writes it: i2, i4, i8, f4, f8, b1, V… for
+    that many bytes as they are, or u16 for a uuid, which becomes an array of two u8 a row. Raises
+    ValueError when a row is of another size than these make, as one with a null is.
     """
     with connection.cursor() as cursor:
         statement = f"COPY ({select}) TO STDOUT (FORMAT binary)"

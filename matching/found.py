@@ -33,7 +33,7 @@ def search(snapshot: Snapshot, side: Side, rows: NDArray[np.int64]) -> Found:
     return found
 
 
-def unpack(blocks: Iterable[bytes]) -> Found:
+def unpack(blocks: Iterable[bytes | memoryview]) -> Found:
     return np.frombuffer(b"".join(map(bytes, blocks)), dtype=FOUND)
 
 

@@ -8,7 +8,7 @@ a cache: whoever finds nothing reads the database again.
 import os
 import pickle
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,20 +64,15 @@ def find(run: Run) -> "Snapshot | None":
     return found
 
 
-class _written:
+@contextmanager
+def _written(path: Path) -> Iterator[Path]:
     """A path to write to, which takes its name when it is complete."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.draft = path, path.with_suffix(f"{path.suffix}.{os.getpid()}")
-
-    def __enter__(self) -> Path:
-        return self.draft
-
-    def __exit__(self, failed: object, *_: object) -> None:
-        if failed is None:
-            self.draft.replace(self.path)
-        else:
-            self.draft.unlink(missing_ok=True)
+    draft = path.with_suffix(f"{path.suffix}.{os.getpid()}")
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -93,13 +88,9 @@ def _place(run: Run) -> Path:
 def _forget_others(run: Run) -> None:
     """What other processes have mapped stays in their memory until they let it go."""
     places = sorted(_folder().glob(f"{run.convention_id}-*.run"))
-    for old in _but_the_last(places):
+    for old in places[:-KEPT]:
         old.unlink(missing_ok=True)
         old.with_suffix(".arrays").unlink(missing_ok=True)
-
-
-def _but_the_last(places: list[Path]) -> Iterator[Path]:
-    yield from places[:-KEPT]
 
 
 def _padded(size: int) -> int:

@@ -11,7 +11,7 @@ import argparse
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -157,19 +157,19 @@ ACTIVITIES = np.arange(1, 4)
 def written(jobs: list[tuple[Any, ...]], workers: int, what: str) -> None:
     connection.close()
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        rows = timed(what, lambda: sum(pool.imap_unordered(store, jobs)), ours=pool_seconds(pool))
+        pids = [process.pid or 0 for process in multiprocessing.active_children()]
+        rows = timed(what, lambda: sum(pool.imap_unordered(store, jobs)), children=pids)
     say(f"    {rows:,} of {Suggestion.objects.count():,} rows")
 
 
-def pool_seconds(pool: Any) -> Callable[[], float]:
-    """Seconds of processor that the pool's processes have used."""
-    return lambda: sum(processor_seconds(process.pid) for process in pool._pool)
+def timed(what: str, work: Callable[[], Any], children: Sequence[int] = ()) -> Any:
+    def now() -> tuple[float, float, float]:
+        ours = time.process_time() + sum(map(processor_seconds, children))
+        return time.monotonic(), ours, server_seconds()
 
-
-def timed(what: str, work: Callable[[], Any], ours: Callable[[], float] = lambda: 0.0) -> Any:
-    begun = time.monotonic(), time.process_time() + ours(), server_seconds()
+    begun = now()
     result = work()
-    ended = time.monotonic(), time.process_time() + ours(), server_seconds()
+    ended = now()
     wall, own, server = (end - start for start, end in zip(begun, ended, strict=True))
     say(f"{what}: {wall:.1f} s; processor {own:.1f} s our own, {server:.1f} s PostgreSQL's")
     return result

@@ -290,8 +290,10 @@ def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints
     if not len(pairs):
         return 0
     cursor.execute(
-        "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS"
-        f" SELECT {', '.join(COLUMNS)}, id FROM matching_suggestion WITH NO DATA"
+        f"""
+        CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+        SELECT {", ".join(COLUMNS)}, id FROM matching_suggestion WITH NO DATA
+        """  # noqa: S608 - names of our own
     )
     rows = _rows(source, pairs, checksum)
     rows.number(ids, "i8")

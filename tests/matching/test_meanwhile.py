@@ -42,7 +42,7 @@ def test_what_changes_during_a_run_is_refreshed_when_it_ends(
 ):
     runs.run_now(market.convention)
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     snapshot_of_run(run.pk)  # the workers have read the firms
     changed = market.firms_a[1]
     bring_gears(changed)
@@ -62,7 +62,7 @@ def test_what_changes_during_a_run_is_refreshed_when_it_ends(
 
 def test_a_firm_that_comes_or_goes_during_a_run(market, queued):
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     gone = market.firms_b[0]
     Firm.objects.filter(pk=gone.pk).update(publication="withdrawn", updated_at=timezone.now())
     come = FirmFactory(territory=market.a, activity="28.15")
@@ -180,7 +180,7 @@ def test_a_convention_that_comes_into_force_gets_its_run(market, queued):
 def test_one_that_is_over_loses_its_run_and_its_lists(market):
     runs.run_now(market.convention)
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     Convention.objects.update(status="ended")
     handlers.match_or_withdraw(market.convention.id)
     assert state(run) == State.FAILED

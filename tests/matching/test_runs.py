@@ -182,7 +182,7 @@ def test_no_thanks_takes_the_pair_off_both_lists_for_good(market, side):
 def test_a_veto_wins_over_a_run_that_read_before_it(market):
     """Blocks are computed from a snapshot; what came since counts when they are stored."""
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     snapshot_of_run(run.pk)
     Interest.objects.create(
         convention=market.convention,
