@@ -38,11 +38,9 @@ def main() -> None:
     options = parser.parse_args()
     begun, rules = time.monotonic(), Ruleset()
     results = planted_table.run(encode, options.seeds, rules, linkages(), options.missing, say=say)
-    found = real.run(encode, rules)
-    world = feedback.prepare(say)
     print_planted(results, options.missing)
-    print_real(found)
-    print(f"\n(c) {world}")
+    print_real(real.run(encode, rules))
+    say(f"\n(c) {feedback.prepare(say)}")
     for name, value in feedback.table():
         print(f"  {name:<48}{value}")
     say(f"\nruleset {rules.version}, {time.monotonic() - begun:.0f} s")
