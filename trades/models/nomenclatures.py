@@ -28,6 +28,16 @@ class Nomenclature(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ACTIVITY)
     source = models.CharField(_("source"), max_length=300)
     credit = models.CharField(_("licence and credit"), max_length=300)
+    inherits = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="heirs",
+        verbose_name=_("equals"),
+        help_text=_("The nomenclature whose codes this one shares, down to a level."),
+    )
+    down_to_level = models.PositiveSmallIntegerField(_("down to level"), null=True, blank=True)
     fingerprint = models.CharField(
         _("fingerprint"),
         max_length=64,
@@ -52,6 +62,14 @@ class Nomenclature(models.Model):
                 fields=["code"],
                 name="nomenclature_code_is_unique",
                 violation_error_message=_("A nomenclature with this code exists already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(inherits=None, down_to_level=None)
+                | Q(inherits__isnull=False, down_to_level__gte=1),
+                name="nomenclature_inherits_down_to_a_level",
+                violation_error_message=_(
+                    "A nomenclature that equals another one says down to which level."
+                ),
             ),
         ]
 
@@ -168,6 +186,14 @@ class ActivityLabel(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     text = models.CharField(_("text"), max_length=400)
     status = models.CharField(_("status"), max_length=10, choices=Status)
+    folded_text = models.CharField(
+        _("folded text"),
+        max_length=500,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Of products only, in which people search: no accents, no capitals."),
+    )
 
     class Meta:
         verbose_name = _("label of an activity")
