@@ -2,6 +2,7 @@
 
 from trades.models.nomenclatures import (
     HOME_SCHEME,
+    NEXT_SCHEME,
     Activity,
     ActivityLabel,
     Correspondence,
@@ -11,6 +12,7 @@ from trades.models.search import SearchEntry
 
 __all__ = [
     "HOME_SCHEME",
+    "NEXT_SCHEME",
     "Activity",
     "ActivityLabel",
     "Correspondence",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 # The scheme in which the platform thinks; every other one is brought to it.
 HOME_SCHEME = "NACE2"
+# The version that takes its place in the registers; firms may declare their code in it already.
+NEXT_SCHEME = "NACE21"
 
 
 class Nomenclature(models.Model):
