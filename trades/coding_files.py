@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,8 @@ class Columns:
 def code_file(path: Path, *, columns: Columns, out: Path | None = None) -> CodingReport:
     """Code every row; with `out` write the rows with the columns ADDED_COLUMNS behind them.
 
+    A file that cannot be read to its end leaves nothing behind.
+
     Raises Invalid when the file cannot be read: missing, not UTF-8 (with the line), without
     the columns, or a row longer than the header.
     """
@@ -64,17 +67,25 @@ def code_file(path: Path, *, columns: Columns, out: Path | None = None) -> Codin
         return report
     if out.exists() and out.samefile(path):
         raise Invalid(_("Write the result to another file: the original is kept."))
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer: csv.DictWriter[str] | None = None
-        for line, row in rows:
-            if writer is None:
-                kept = [name for name in row if name not in ADDED_COLUMNS]
-                writer = csv.DictWriter(file, [*kept, *ADDED_COLUMNS], extrasaction="ignore")
-                writer.writerow({name: safe_cell(name) for name in writer.fieldnames})
-            coded = _code(report, coder, columns, line, row)
-            cells = {**row, **_added(coded)}
-            writer.writerow({name: safe_cell(value) for name, value in cells.items()})
+    unfinished = out.with_name(f"{out.name}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            _write(file, ((row, _code(report, coder, columns, line, row)) for line, row in rows))
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return report
+
+
+def _write(file: TextIO, rows: Iterator[tuple[dict[str, str], Coded]]) -> None:
+    writer: csv.DictWriter[str] | None = None
+    for row, coded in rows:
+        if writer is None:
+            kept = [name for name in row if name not in ADDED_COLUMNS]
+            writer = csv.DictWriter(file, [*kept, *ADDED_COLUMNS])
+            writer.writerow({name: safe_cell(name) for name in writer.fieldnames})
+        cells = row | _added(coded)
+        writer.writerow({name: safe_cell(cell) for name, cell in cells.items()})
 
 
 def safe_cell(text: str) -> str:

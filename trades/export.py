@@ -17,7 +17,7 @@ from django.conf import settings
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, SKOS
-from rdflib.term import BNode
+from rdflib.term import BNode, Node
 
 from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature
 
@@ -134,7 +134,7 @@ def _add_levels(
     members: dict[int, list[URIRef]],
 ) -> None:
     """A level is a collection of its concepts; XKOS counts depth from 1 without gaps."""
-    levels = []
+    levels: list[Node] = []
     for depth, number in enumerate(sorted(members), start=1):
         level = URIRef(f"{scheme}#level-{depth}")
         levels.append(level)

@@ -158,6 +158,17 @@ def test_a_change_that_was_cut_is_taken_up_again(monkeypatch: pytest.MonkeyPatch
     assert Event.objects.filter(code="firm.nomenclature_changed").count() == 5
 
 
+def test_a_product_is_not_an_activity() -> None:
+    firm = FirmFactory(activity=UNIQUE)
+    product = resolve_code("HS", "0101")
+    with pytest.raises(Invalid, match="search the trade by words"):
+        update_firm(
+            actor=representative_of(firm),
+            firm=firm,
+            activities=[ActivityInput(activity_id=product.pk, is_main=True)],
+        )
+
+
 @pytest.mark.parametrize("field", ["successor", "earlier"])
 def test_a_code_is_not_its_own_other_version(field: str) -> None:
     firm = FirmFactory(activity=UNIQUE)

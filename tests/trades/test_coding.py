@@ -108,6 +108,15 @@ def test_a_file_that_cannot_be_read_says_why(write, content: str | bytes, words:
         code_file(write(content), columns=COLUMNS)
 
 
+def test_a_file_that_breaks_off_leaves_nothing_behind(write, tmp_path: Path) -> None:
+    path, out = write("scheme,code\nNAF2,62.01Z\nNAF2,62,01Z\n"), tmp_path / "coded.csv"
+    out.write_text("of last week")
+    with pytest.raises(Invalid):
+        code_file(path, columns=COLUMNS, out=out)
+    assert out.read_text() == "of last week"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["coded.csv", "firms.csv"]
+
+
 def test_the_original_is_never_overwritten(write) -> None:
     path = write("scheme,code\nNAF2,62.01Z\n")
     with pytest.raises(Invalid, match="another file"):

@@ -10,11 +10,20 @@ from trades.models import HOME_SCHEME, Nomenclature
 from trades.queries import resolve_code
 
 
+class SchemeField(forms.ModelChoiceField):
+    """A nomenclature, chosen by its code, which stands first so that a list is quickly read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="code", **kwargs)
+
+    def label_from_instance(self, nomenclature: Nomenclature) -> str:
+        return f"{nomenclature.code} – {nomenclature.name}"
+
+
 class CrosswalkForm(forms.Form):
-    scheme = forms.ModelChoiceField(
+    scheme = SchemeField(
         label=_("Nomenclature"),
         queryset=Nomenclature.objects.order_by("code"),
-        to_field_name="code",
         empty_label=_("Choose one"),
         error_messages={
             "required": _("A code alone means nothing: choose its nomenclature."),
@@ -27,10 +36,9 @@ class CrosswalkForm(forms.Form):
         help_text=_("With or without dots, for example 62.01Z."),
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
     )
-    target = forms.ModelChoiceField(
+    target = SchemeField(
         label=_("In this nomenclature"),
         queryset=Nomenclature.objects.filter(kind=Nomenclature.Kind.ACTIVITY).order_by("code"),
-        to_field_name="code",
         empty_label=None,
         initial=HOME_SCHEME,
     )
