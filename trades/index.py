@@ -31,6 +31,12 @@ class Index:
     shares: sparse.csr_array
     centres: NDArray[np.float32]
 
+    @property
+    def megabytes(self) -> float:
+        """Memory of the arrays; the dicts of ids come on top with about 100 bytes an entry."""
+        arrays = (self.class_ids, self.shares.data, self.shares.indices, self.centres)
+        return sum(array.nbytes for array in arrays) / 1e6
+
     def best_by_class(
         self, entry_rows: NDArray[np.int64], scores: NDArray[np.float64]
     ) -> NDArray[np.float64]:
