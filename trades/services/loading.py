@@ -1,38 +1,23 @@
-"""Every write of this room: the nomenclatures and what the trade finder searches in."""
+"""Brings the nomenclatures of the data files into the database."""
 
 import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
-from trades import encoder, reference
-from trades.models import (
-    HOME_SCHEME,
-    Activity,
-    ActivityLabel,
-    Correspondence,
-    Nomenclature,
-    SearchEntry,
-)
-from trades.text import fold, sentence_case
+from trades import reference
+from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature
+from trades.services.reporting import Report, silence
+from trades.services.search_entries import tidy_search_entries, write_search_entries
+from trades.text import sentence_case
 
 CHUNK = 2000
-# Characters of an entry that the encoder reads: of a long note the rest changes nothing in what is
-# found, and costs a quarter of the time.
-READ_CHARACTERS = 300
 # Any constant: two loads at once wait for each other.
 LOAD_LOCK = 7_341_002
 
-Report: TypeAlias = Callable[[str], object]
 Ids: TypeAlias = dict[str, int]
-
-
-def silence(_line: str) -> None:
-    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +56,12 @@ def load_nomenclatures(*, report: Report = silence, force: bool = False) -> Load
             report(f"{scheme}: {len(ids[scheme])} activities")
         correspondences = _write_correspondences(ids)
         report(f"{correspondences} correspondences")
-        entries = _write_search_entries(ids)
+        entries = write_search_entries(ids)
         report(f"{entries} search entries")
         Nomenclature.objects.filter(pk__in=[row.pk for row in nomenclatures]).update(
             fingerprint=fingerprint, indexed_at=timezone.now()
         )
-    _tidy_search_entries()
+    tidy_search_entries()
     return LoadResult(
         changed=True,
         activities=sum(map(len, ids.values())),
@@ -184,98 +169,3 @@ def _write_correspondences(ids: dict[str, Ids]) -> int:
     ]
     Correspondence.objects.bulk_create(rows, batch_size=CHUNK)
     return len(rows)
-
-
-def _write_search_entries(ids: dict[str, Ids]) -> int:
-    SearchEntry.objects.filter(activity__nomenclature__code__in=ids).delete()
-    entries = [
-        *_entries_of_words(ids[HOME_SCHEME]),
-        *_entries_of_labels([pk for scheme in ids.values() for pk in scheme.values()]),
-    ]
-    SearchEntry.objects.bulk_create(entries, batch_size=CHUNK)
-    return len(entries)
-
-
-def _entries_of_words(ids: Ids) -> Iterable[SearchEntry]:
-    for origin, rows in (
-        (SearchEntry.Origin.NOTE, reference.read_notes()),
-        (SearchEntry.Origin.EVERYDAY, reference.read_everyday_words()),
-    ):
-        for row in rows:
-            yield _entry(ids[row.code], row.language, origin, row.text)
-
-
-def _entries_of_labels(activity_ids: list[int]) -> Iterable[SearchEntry]:
-    """Labels of the finest activities; the same words in the same language only once.
-
-    Those of the home scheme come first: national schemes repeat most of them word for word.
-    """
-    labels = ActivityLabel.objects.filter(
-        activity__in=activity_ids, activity__is_leaf=True
-    ).values_list("activity_id", "activity__nomenclature__code", "language", "text")
-    seen: set[tuple[str, str]] = set()
-    for activity_id, scheme, language, text in sorted(
-        labels, key=lambda label: (label[1] != HOME_SCHEME, label[1], label[0])
-    ):
-        if scheme == HOME_SCHEME:
-            seen.add((language, fold(text)))
-            yield _entry(activity_id, language, SearchEntry.Origin.LABEL, text)
-        elif (language, fold(text)) not in seen:
-            seen.add((language, fold(text)))
-            yield _entry(activity_id, language, SearchEntry.Origin.NATIONAL, text)
-
-
-def _entry(activity_id: int, language: str, origin: str, text: str) -> SearchEntry:
-    return SearchEntry(
-        activity_id=activity_id,
-        language=language,
-        origin=origin,
-        text=text,
-        folded_text=fold(text),
-    )
-
-
-def compute_vectors(
-    *,
-    origins: Iterable[str] = tuple(SearchEntry.Origin.values),
-    batch_size: int = 512,
-    report: Report = silence,
-) -> int:
-    """Give every search entry of these origins the vector of the present encoder.
-
-    Only entries that have none, or one of another encoder, are read: a second call writes
-    nothing, and a call that was cut goes on where it stopped. Each batch is a transaction of its
-    own. Returns the number of vectors written; 0 when the platform runs without an encoder.
-    """
-    if not encoder.is_available():
-        return 0
-    missing = SearchEntry.objects.filter(origin__in=list(origins)).exclude(encoder=encoder.name())
-    total = 0
-    while batch := list(missing.order_by("pk").values_list("pk", "text")[:batch_size]):
-        vectors = encoder.encode([text[:READ_CHARACTERS] for _, text in batch]).astype(np.float16)
-        _store_vectors([pk for pk, _ in batch], vectors)
-        total += len(batch)
-        report(f"{total} vectors")
-    if total:
-        Nomenclature.objects.filter(code=HOME_SCHEME).update(indexed_at=timezone.now())
-        _tidy_search_entries()
-    return total
-
-
-def _store_vectors(ids: list[int], vectors: np.ndarray) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE trades_searchentry AS entry SET vector = new.vector, encoder = %s "
-            "FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, vector) "
-            "WHERE entry.id = new.id",
-            [encoder.name(), ids, [vector.tobytes() for vector in vectors]],
-        )
-
-
-def _tidy_search_entries() -> None:
-    """Until the indexes take in what bulk writing left beside them, a search costs twice as much;
-    autovacuum would come to it some minutes later."""
-    with connection.cursor() as cursor:
-        for gin_index in ("search_entry_words", "search_entry_trigrams"):
-            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [gin_index])
-        cursor.execute("ANALYZE trades_searchentry")
