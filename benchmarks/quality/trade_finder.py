@@ -29,6 +29,7 @@ django.setup()
 
 import numpy as np
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--sample", type=int, default=0, help="questions of each kind; 0: all")
     options = parser.parse_args()
+    call_command("migrate", verbosity=0, interactive=False)
     services.load_nomenclatures()
     services.compute_vectors()
     print(f"{'':26}{'way':14}{'asked':>6}{'@1':>7}{'@5':>7}{'@10':>7}{'MRR':>7}", flush=True)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from ced_platform.shared.endpoints import StrictSerializer
 from trades.api.serializers import FoundTradeSerializer
-from trades.finder import find_trades
+from trades.finder import find_metiers
 
 
 class QuestionSerializer(StrictSerializer):
@@ -29,7 +29,7 @@ class QuestionSerializer(StrictSerializer):
 
 
 class FindTradesView(APIView):
-    """The NACE 2 classes that words mean best, the best first."""
+    """The métier cards, then the NACE 2 classes, that words mean best; the best first."""
 
     @extend_schema(
         operation_id="trades_find",
@@ -40,9 +40,6 @@ class FindTradesView(APIView):
         question = QuestionSerializer(data=request.query_params.dict())
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        found = find_trades(
-            asked["q"],
-            language=asked.get("language") or get_language() or settings.LANGUAGE_CODE,
-            limit=asked["limit"],
-        )
+        language = asked.get("language") or get_language() or settings.LANGUAGE_CODE
+        found = find_metiers(asked["q"], language=language, limit=asked["limit"])
         return Response(FoundTradeSerializer(found, many=True).data)

@@ -12,7 +12,7 @@ CHUNK = 2000
 
 
 def write_search_entries(ids: dict[str, dict[str, int]]) -> int:
-    SearchEntry.objects.filter(activity__nomenclature__code__in=ids).delete()
+    SearchEntry.objects.filter(activity__nomenclature__code__in=ids, card__isnull=True).delete()
     entries = [
         *_entries_of_words(ids[HOME_SCHEME]),
         *_entries_of_labels([pk for scheme in ids.values() for pk in scheme.values()]),
