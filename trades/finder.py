@@ -13,6 +13,10 @@ fitted by maximum likelihood on 500 wordings of NAF, CNAE and NAICS, with all wo
 schemes left out: 70 % of the right classes come first and 87 % in the first five, against 67 % and
 85 % for reciprocal rank fusion of words, centre and nearest wording, 64 % and 84 % for meaning
 alone. Without the encoder the words alone decide.
+
+Two more ways were tried beside these, weights fitted on half of the CNAE wordings and the phrases
+of the tests: the likeness of spelling (TF-IDF of two to four characters) and the nearest single
+wording. On the other half they changed the first ten by less than half a percent: left out.
 """
 
 import re
