@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from trades.models import Activity, CardCode, CardItem, CardText, CardVersion
 from trades.queries import preference, with_labels
@@ -87,7 +88,7 @@ def _lines(version: CardVersion) -> dict[Any, Sequence[str]]:
     for text in version.texts.all():
         heading = text.get_language_display()
         lines[heading] = [text.name, *text.description.splitlines(), text.get_status_display()]
-    lines[CardCode._meta.verbose_name_plural] = [
+    lines[_("codes")] = [
         f"{code.activity.nomenclature.code} {code.activity.code} – {code.get_weight_display()}"
         for code in version.codes.all()
     ]

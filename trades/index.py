@@ -91,7 +91,7 @@ def _cards() -> dict[str, Any]:
     vectors = np.zeros((len(rows), encoder.DIMENSIONS), dtype=np.float32)
     for row, (_pk, _card, vector, read_by) in enumerate(rows):
         if read_by and read_by == encoder.name():
-            vectors[row] = np.frombuffer(bytes(vector), dtype=np.float16)
+            vectors[row] = np.frombuffer(bytes(vector or b""), dtype=np.float16)
     return {"card_of_entry": {pk: card for pk, card, *_ in rows}, "card_vectors": vectors}
 
 

@@ -22,24 +22,6 @@ _LETTERS = str.maketrans(
 )
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")
-# What a wording leaves out, up to the end of its clause, and "not elsewhere classified".
-_LEFT_OUT = re.compile(
-    r"\b(?:except(?:ing)?|excluding|sauf|hormis|à l['’]exception de|à l['’]exclusion de|exceto"
-    r"|excepto|com exceção de|ausgenommen|außer|ohne|z wyjątkiem|z wyłączeniem|oprócz)\b[^;:.()]*"
-    r"|(?:ما عدا|باستثناء|عدا)\s[^؛:.()]*|除[^，。；）]*(?:以外|之外|外)|[（(][^（）()]*除外[)）]"
-    r"|\bn\.\s?(?:e\.\s?c|c\.\s?a)\b\.?|\ba\.\s?n\.\s?g\b\.?"
-    r"|\bnot elsewhere (?:classified|specified)"
-    r"|\bnão especificad[oa]s? anteriormente|\bgdzie indziej niesklasyfikowan\w+",
-    re.IGNORECASE,
-)
-
-
-def gist(text: str) -> str:
-    """The text without what it says it is not: “tractors, except agricultural ones” means tractors,
-    and the sentence encoder would hear agriculture. The whole text where nothing else is left."""
-    kept = re.sub(r"[（(]\s*[)）]", " ", _LEFT_OUT.sub(" ", text))
-    kept = " ".join(kept.split()).strip(" ,;-–")
-    return kept if any(map(str.isalpha, kept)) else text
 
 
 def fold(text: str) -> str:

@@ -167,9 +167,10 @@ class ActivitiesStep(ProfileStep):
     def _main_activity_id(self, metier: Metier) -> int:
         """A firm that chooses a card keeps its own, finer code where the card has it."""
         present = next((one.activity_id for one in self._present()), None)
-        if metier.version and metier.version.codes.filter(activity=present).exists():
-            return int(present)  # type: ignore[arg-type] - the filter found it
-        return metier.activity.pk
+        codes = metier.version.codes.filter(activity=present) if metier.version else None
+        if present is not None and codes is not None and codes.exists():
+            return int(present)
+        return int(metier.activity.pk)
 
     def _present(self) -> list[Any]:
         return sorted(self.firm.activities.all(), key=lambda one: not one.is_main)

@@ -51,7 +51,7 @@ def test_a_new_version_replaces_the_old_one_which_stays_readable(clusters: Clust
     )
     stranger = representative_of(FirmFactory())
     assert set(CardVersion.objects.visible_to(stranger)) == {first, second}
-    assert list(CardVersion.objects.visible_to(stranger).latest()) == [second]
+    assert list(CardVersion.objects.visible_to(stranger).newest()) == [second]
     old, new = with_content(CardVersion.objects.order_by("number"), "en")
     (change,) = differences(old, new)
     assert change.added == ("NACE2 25.50 – sometimes",)

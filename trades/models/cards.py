@@ -39,7 +39,7 @@ class CardVersionQuerySet(models.QuerySet["CardVersion"]):
             visible |= Q(status=CardVersion.Status.PROPOSED)
         return self.filter(visible)
 
-    def latest(self) -> "CardVersionQuerySet":
+    def newest(self) -> "CardVersionQuerySet":
         """Without the versions that another one has replaced, or is there beside."""
         validated = CardVersion.objects.filter(
             card=OuterRef("card"), status=CardVersion.Status.VALIDATED

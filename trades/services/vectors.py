@@ -10,7 +10,6 @@ from trades import encoder
 from trades.models import HOME_SCHEME, Nomenclature, SearchEntry
 from trades.services.reporting import Report, silence
 from trades.services.search_entries import tidy_search_entries
-from trades.text import gist
 
 # Characters of an entry that the encoder reads: of a long note the rest changes nothing in what is
 # found, and costs a quarter of the time.
@@ -34,9 +33,7 @@ def compute_vectors(
     missing = SearchEntry.objects.filter(origin__in=list(origins)).exclude(encoder=encoder.name())
     total = 0
     while batch := list(missing.order_by("pk").values_list("pk", "text")[:batch_size]):
-        vectors = encoder.encode([gist(text)[:READ_CHARACTERS] for _, text in batch]).astype(
-            np.float16
-        )
+        vectors = encoder.encode([text[:READ_CHARACTERS] for _, text in batch]).astype(np.float16)
         _store_vectors([pk for pk, _ in batch], vectors)
         total += len(batch)
         report(f"{total} vectors")

@@ -18,7 +18,7 @@ from trades.web.fields import TradeField
 
 NAME = CardText._meta.get_field("name").max_length
 DESCRIPTION = CardText._meta.get_field("description").max_length
-ITEM = CardItem._meta.get_field("text").max_length
+ITEM = CardItem._meta.get_field("text").max_length or 0
 
 
 class WordsForm(forms.Form):
@@ -181,8 +181,8 @@ class TranslationForm(forms.Form):
         label=_("These words are"), choices=CardText.Status.choices, required=False
     )
 
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=language, **kwargs)
+    def __init__(self, data: Any, *, language: str, initial: Any) -> None:
+        super().__init__(data, prefix=language, initial=initial)
         self.language = language
         self.heading = OWN_NAMES[language]
         for name in ("name", "description"):

@@ -55,7 +55,7 @@ class CardList(ListPage):
     sorts = {"name": ("name",), "status": ("status", "name"), "changed": ("updated_at",)}
 
     def rows(self) -> QuerySet[CardVersion]:
-        visible = CardVersion.objects.visible_to(self.request.user).latest()
+        visible = CardVersion.objects.visible_to(self.request.user).newest()
         named = with_names(visible, get_language()).select_related(
             "card", "standing__cluster", "standing__second_cluster"
         )

@@ -1,4 +1,4 @@
-"""What a wording excludes is not what it means."""
+"""What the finder still does without the encoder, and how the operator learns of it."""
 
 import pytest
 from django.contrib.messages import INFO, WARNING
@@ -8,29 +8,6 @@ from pytest_django.fixtures import SettingsWrapper
 from tests.factories import UserFactory
 from trades.admin import state_of_meaning
 from trades.finder import find_trades
-from trades.text import gist
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("Fabricação de tratores, exceto agrícolas", "Fabricação de tratores"),
-        ("Repair (except cars) of bikes", "Repair of bikes"),
-        ("Fabrication de machines n.c.a.", "Fabrication de machines"),
-        ("Möbel a. n. g.", "Möbel"),
-        ("Handel, ausgenommen Autos; Reparatur", "Handel; Reparatur"),
-        ("szycie, z wyłączeniem obuwia", "szycie"),
-        ("بيع ما عدا السيارات", "بيع"),
-        ("纺织（服装除外）", "纺织"),
-        # whole where nothing else is left, and where nothing is excluded
-        ("except bread", "except bread"),
-        ("boulangerie", "boulangerie"),
-        ("exceptional furniture", "exceptional furniture"),
-        ("", ""),
-    ],
-)
-def test_gist(text: str, kept: str) -> None:
-    assert " ".join(gist(text).replace(" ;", ";").split()) == kept
 
 
 @pytest.mark.usefixtures("nomenclatures")
