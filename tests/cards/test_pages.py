@@ -25,17 +25,18 @@ def rows(prefix: str, *filled: dict[str, object]) -> dict[str, object]:
 
 def test_from_the_first_word_to_the_choice_of_a_firm(clusters: Clusters) -> None:
     author, reviewer = logged_in(clusters.author), logged_in(clusters.reviewer)
-    words = {"name": "Zbrouqueterie", "description": "Le zbrouc à façon.", "language": "fr"}
+    words = {"name": "Zbrouqueterie", "description": "Fonderie de métaux légers.", "language": "fr"}
     begun = author.post("/cards/new/", {**words, "cluster": clusters.own.pk})
     version = CardVersion.objects.get()
     assert begun["Location"] == f"/cards/{version.pk}/codes/"
 
-    codes = rows("codes", {"activity": nace("24.53").pk, "weight": 3})
-    ticked = nace("24.54").pk
     page = author.get(f"/cards/{version.pk}/codes/")
     offered = [pk for pk, _ in page.context["form"].fields["suggested"].choices]
-    assert ticked not in offered or offered
-    author.post(f"/cards/{version.pk}/codes/", codes)
+    light_metals = nace("24.53")
+    assert light_metals.pk in offered
+    ticked = {"suggested": light_metals.pk, **rows("codes", {"activity": "", "weight": 3})}
+    author.post(f"/cards/{version.pk}/codes/", ticked)
+    assert [(one.activity, one.weight) for one in version.codes.all()] == [(light_metals, 2)]
     lists = {"norm": "EN 1706\n\nEN 1706\nISO 9001", "need": "sable"}
     author.post(f"/cards/{version.pk}/lists/", lists)
     english = {"en-name": "Zbrouking", "en-description": "Contract work.", "en-status": "machine"}

@@ -1,9 +1,10 @@
 """What the finder still does without the encoder, and how the operator learns of it."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages import INFO, WARNING
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.factories import UserFactory
 from trades.admin import state_of_meaning
@@ -12,7 +13,7 @@ from trades.finder import find_trades
 
 @pytest.mark.usefixtures("nomenclatures")
 def test_without_the_encoder_words_and_codes_are_found_and_the_admin_says_so(
-    settings: SettingsWrapper,
+    settings: Any,
 ) -> None:
     settings.SENTENCE_ENCODER = "none"
     assert find_trades("boulangerie", language="fr")[0].activity.code == "10.71"
