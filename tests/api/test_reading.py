@@ -182,6 +182,26 @@ def test_products_are_found_by_words(north: ApiClient) -> None:
     assert {"scheme": "CPV2008", "code": "44212310-5", "label": "Scaffolding"} in found
 
 
+@pytest.mark.parametrize(
+    ("ending", "content_type", "begins"),
+    [("ttl", "text/turtle", "@prefix"), ("jsonld", "application/ld+json", "[")],
+)
+def test_a_nomenclature_is_given_as_linked_data(
+    north: ApiClient, ending: str, content_type: str, begins: str
+) -> None:
+    response = north.call("get", f"trades/nomenclatures/NMA2010.{ending}")
+    assert response.headers["Content-Type"] == f"{content_type}; charset=utf-8"
+    assert response.content.decode().startswith(begins)
+    assert b"/trades/NMA2010/62" in response.content
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("NOPE.ttl", 404), ("NMA2010.xml", 404), ("CPV2008.ttl", 400)]
+)
+def test_a_file_that_is_not_given(north: ApiClient, name: str, status: int) -> None:
+    assert north.call("get", f"trades/nomenclatures/{name}").status_code == status
+
+
 def _convention_with_trade(world: World) -> None:
     partner = TerritoryFactory()
     ConventionFactory(between=(world.north, partner), proposed=True).trades.add(nace("25.62"))
