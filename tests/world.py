@@ -73,7 +73,7 @@ def build_world() -> World:
     other = TerritoryFactory(name_en="Otherland", name_fr="L’autre région", name_ar="الإقليم الآخر")
     third = TerritoryFactory(name_en="Thirdland", name_fr="Tierce région", name_ar="إقليم ثالث")
     cluster = ClusterFactory(territory=own, name="Metal cluster")
-    abroad = ClusterFactory(territory=other, name="Otherland metal")
+    abroad = ClusterFactory(territory=third, name="Thirdland metal")
     firm = FirmFactory(
         territory=own,
         cluster=cluster,
