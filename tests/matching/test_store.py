@@ -154,7 +154,7 @@ def test_the_lists_of_another_convention_are_its_own(pair_of_sides):
     store(world, "a", [(one, other, 2)], convention=second)
     store(world, "a", [], convention=second)
     withdraw_suggestions(convention=second)
-    found = Suggestion.objects.order_by("convention").values_list("state", "rank_a")
+    found = Suggestion.objects.order_by("convention_id").values_list("state", "rank_a")
     assert list(found) == [("current", 1), ("superseded", None)]
 
 
