@@ -6,8 +6,9 @@ significant first; 2 bytes at the end. Rows of fixed width that are never null a
 size, so that a whole answer is one structured array.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,20 @@ def read_columns(
         if not (rows[f"{name}:size"] == row[name].itemsize).all():
             raise ValueError(f"{name}: not of the width that was said")
     return {name: _own(rows[name]) for name in columns}
+
+
+def hashed(columns: Iterable[NDArray[Any]], rows: int) -> NDArray[np.uint64]:
+    """One number of 64 bits for each of `rows` rows, of all their values in this order; columns
+    are of numbers, and may be matrices."""
+    made = np.zeros(rows, dtype=np.uint64)
+    for values in columns:
+        flat = np.ascontiguousarray(values).reshape(rows, prod(values.shape[1:]))
+        if flat.dtype.kind == "f":
+            flat = flat.view(f"u{flat.dtype.itemsize}")
+        for column in flat.T:
+            made = (made ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            made ^= made >> np.uint64(29)
+    return made
 
 
 def _own(values: NDArray[Any]) -> NDArray[Any]:

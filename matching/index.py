@@ -6,7 +6,7 @@ A cache: who has none takes that of the last run from the shelf, or reads the da
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,12 +15,12 @@ from django.utils import timezone
 from matching.models import Run
 from matching.queries import firms_touched_since
 from matching.reading import Places
-from matching.snapshot import Inputs, Snapshot, exclusions, prepared, snapshot_of_run
+from matching.snapshot import Inputs, Snapshot, exclusions, snapshot_of_run
 from trades.queries import activity_tree
 
 # A change that was written before a reading and committed after it is read by the next.
 LONGEST_TRANSACTION = timedelta(seconds=30)
-# Conventions whose firms a worker keeps; at 100,000 firms a side each takes some 300 MB.
+# Conventions whose firms a worker keeps.
 KEPT = 3
 
 
@@ -30,28 +30,23 @@ class Index:
 
     run: Run
     snapshot: Snapshot
+    places: Places
     read_at: datetime
-    apart: frozenset[tuple[int, int, str]] = field(default_factory=frozenset)
 
     @classmethod
     def of(cls, run: Run) -> "Index":
-        return cls(run, snapshot_of_run(run.pk), run.created_at)
+        return cls(run, snapshot_of_run(run.pk), Places(activity_tree().ids), run.created_at)
 
     def bring_up_to_date(self, firm_ids: Iterable[int]) -> None:
         """Read again these firms, and those that have changed since the last time."""
-        begun, since = timezone.now(), self.read_at - LONGEST_TRANSACTION
-        changed = firms_touched_since(self.run.convention, since) | set(firm_ids)
+        begun, convention = timezone.now(), self.run.convention
+        since = self.read_at - LONGEST_TRANSACTION
+        asked = firms_touched_since(convention, since) | set(firm_ids)
         with transaction.atomic():
-            anew = Inputs.read(self.run.convention, Places(activity_tree().ids), changed)
-        apart = frozenset((one, other, gate.value) for one, other, gate in exclusions())
-        if apart != self.apart or not self.snapshot.inputs.same_for(changed, anew):
-            self.snapshot = prepared(
-                self.snapshot.inputs.replaced(changed, anew),
-                self.run.convention,
-                self.run.ruleset,
-                counts=self.run.activity_counts,
-            )
-        self.read_at, self.apart = begun, apart
+            anew = Inputs.read(convention, self.places, asked)
+        apart = frozenset(exclusions())
+        self.snapshot = self.snapshot.with_changes(asked, anew, apart).snapshot
+        self.read_at = begun
 
 
 _kept: "OrderedDict[int, Index]" = OrderedDict()

@@ -1,7 +1,7 @@
 """The firms of one side as columns: three statements, whatever their number."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from actors.models import Asset, Firm
 from ced_platform.shared.choices import PartnershipKind, Side
 from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
-from matching.columns import read_columns
+from matching.columns import hashed, read_columns
 from matching.services.vectors import Meanings
 from partnerships.models import Convention
 from partnerships.queries import open_binomes_by_firm
@@ -112,35 +112,24 @@ class Read:
         """(n, 2) of each text, with repetitions."""
         return np.concatenate([self.firms["digest"], self.assets["digest"]])
 
-    def of(self, ids: Ints) -> "Read":
+    def firms_in(self, ids: Ints) -> "Read":
         """What was read of these firms."""
-        return self._where(lambda firm_ids: np.isin(firm_ids, ids))
-
-    def replaced(self, ids: Ints, anew: "Read") -> "Read":
-        """The same with what was read anew of these firms, or without them."""
-        rest = self._where(lambda firm_ids: ~np.isin(firm_ids, ids))
         return Read(
-            _by_firm(_joined(rest.firms, anew.firms)),
-            _by_firm(_joined(rest.activities, anew.activities)),
-            _by_firm(_joined(rest.assets, anew.assets)),
+            _some(self.firms, np.isin(self.firms["id"], ids)),
+            _some(self.activities, np.isin(self.activities["firm_id"], ids)),
+            _some(self.assets, np.isin(self.assets["firm_id"], ids)),
         )
 
-    def equals(self, other: "Read") -> bool:
-        parts = (
-            (self.firms, other.firms),
-            (self.activities, other.activities),
-            (self.assets, other.assets),
-        )
-        return all(np.array_equal(mine[name], its[name]) for mine, its in parts for name in mine)
-
-    def _where(self, chosen: Callable[[Ints], NDArray[np.bool_]]) -> "Read":
-        return Read(
-            _some(self.firms, chosen(self.firms["id"])),
-            _some(self.activities, chosen(self.activities["firm_id"])),
-            _some(self.assets, chosen(self.assets["firm_id"])),
-        )
+    def prints(self) -> NDArray[np.uint64]:
+        """For each firm one number of all that was read of it, never 0."""
+        prints = hashed(self.firms.values(), len(self.firms["id"]))
+        for rows in (self.activities, self.assets):
+            place = np.searchsorted(self.firms["id"], rows["firm_id"])
+            np.add.at(prints, place, hashed(rows.values(), len(place)))
+        return prints | np.uint64(1)
 
     def columns(self, meanings: Meanings) -> engine.Firms:
+        """As the engine takes them; every firm here may be suggested."""
         firms, activities = self.firms, self.activities
         rows = np.searchsorted(firms["id"], activities["firm_id"])
         inferred = np.zeros(len(firms["id"]), dtype=bool)
@@ -162,6 +151,7 @@ class Read:
             vector=meanings.rows_of(firms["digest"]),
             brings=self._items(self.assets["brings"], meanings),
             seeks=self._items(~self.assets["brings"], meanings),
+            wants_coproduction=(firms["kinds"] & KIND_BIT[PartnershipKind.CO_PRODUCTION]) != 0,
         )
 
     def _items(self, chosen: NDArray[np.bool_], meanings: Meanings) -> engine.Items:
@@ -174,6 +164,30 @@ class Read:
             vector=meanings.rows_of(assets["digest"]),
             weight=np.ones(len(assets["id"]), dtype=np.float32),
         )
+
+
+# Columns of the engine with one value a firm, and what one that is not there has in them.
+ABSENT = {
+    "published": False,
+    "validated": False,
+    "inferred": False,
+    "interpreter": False,
+    "capacity": 0,
+    "languages": 0,
+    "kinds": 0,
+    "size": -1,
+    "vector": -1,
+    "wants_coproduction": False,
+}
+
+
+def with_absent(firms: engine.Firms, ids: Ints) -> engine.Firms:
+    """With firms that may no longer be suggested, which say nothing."""
+    columns = {
+        name: np.append(getattr(firms, name), np.full(len(ids), value))
+        for name, value in ABSENT.items()
+    }
+    return replace(firms, ids=np.append(firms.ids, ids), **columns)
 
 
 def read_side(
@@ -213,10 +227,6 @@ def _of(known: Ints, rows: Rows) -> NDArray[np.bool_]:
 
 def _some(rows: Rows, chosen: NDArray[Any]) -> dict[str, NDArray[Any]]:
     return {name: values[chosen] for name, values in rows.items()}
-
-
-def _joined(rows: Rows, more: Rows) -> dict[str, NDArray[Any]]:
-    return {name: np.concatenate([values, more[name]]) for name, values in rows.items()}
 
 
 def _by_firm(rows: Rows) -> dict[str, NDArray[Any]]:

@@ -5,6 +5,7 @@ takes it down maps that file, so that any number of processes hold the arrays on
 a cache: whoever finds nothing reads the database again.
 """
 
+import mmap
 import os
 import pickle
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ KEPT = 2
 def keep(run: Run, snapshot: "Snapshot") -> None:
     """Put it where the other workers of this machine find it; without room nothing is kept."""
     place = _place(run)
+    for name in ("order", "sides", "profiles", "markets", "numbers"):
+        getattr(snapshot.context, name)  # computed when asked for: here, once for all
     buffers: list[pickle.PickleBuffer] = []
     head = pickle.dumps(snapshot, protocol=5, buffer_callback=buffers.append)
     ends = np.cumsum([0, *(_padded(one.raw().nbytes) for one in buffers)])
@@ -39,24 +42,21 @@ def keep(run: Run, snapshot: "Snapshot") -> None:
             for (start, _size), one in zip(spans, buffers, strict=True):
                 file.seek(start)
                 file.write(one.raw())
-            file.truncate(int(ends[-1]))
+            file.truncate(max(int(ends[-1]), ALIGNED))
         with _written(place) as path:
             path.write_bytes(pickle.dumps((head, spans)))
         _forget_others(run)
 
 
 def find(run: Run) -> "Snapshot | None":
-    """The snapshot of a run, its arrays mapped read-only; None where it is not kept here."""
+    """The snapshot of a run, its arrays mapped; None where it is not kept here."""
     place = _place(run)
     try:
         # written by this platform into its own closed folder
         head, spans = pickle.loads(place.read_bytes())  # noqa: S301
-        # a file without any byte cannot be mapped
-        arrays = (
-            np.memmap(place.with_suffix(".arrays"), dtype=np.uint8, mode="r")
-            if spans and spans[-1][0] + spans[-1][1]
-            else np.zeros(0, dtype=np.uint8)
-        )
+        with place.with_suffix(".arrays").open("rb") as file:
+            # copy on write: the compiled parts of the engine take only what could be written to
+            arrays = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
         buffers = [arrays[start : start + size] for start, size in spans]
         found: Snapshot = pickle.loads(head, buffers=buffers)  # noqa: S301
     except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):

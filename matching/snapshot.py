@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from actors.models import FirmExclusion
 from ced_platform.shared.choices import Side
 from matching import engine, shelf
+from matching.linkages import linkages_of
 from matching.models import Ruleset, Run
-from matching.reading import Places, Read, read_side
+from matching.reading import Places, Read, read_side, with_absent
 from matching.services.rulesets import parameters_of
-from matching.services.vectors import Meanings, read_meanings
+from matching.services.vectors import Meanings, encoder_name, read_meanings
 from partnerships.models import Convention
 from partnerships.queries import pairs_not_to_suggest
 from trades.queries import activity_tree
@@ -37,19 +38,8 @@ class Inputs:
         digests = np.concatenate([one.digests for one in sides.values()])
         return cls(sides, read_meanings(digests))
 
-    def replaced(self, ids: Iterable[int], anew: "Inputs") -> "Inputs":
-        """The same with what was read anew of these firms."""
-        gone = np.fromiter(ids, dtype=np.int64)
-        sides = {side: self.sides[side].replaced(gone, anew.sides[side]) for side in Side}
-        return Inputs(sides, self.meanings.joined(anew.meanings))
 
-    def same_for(self, ids: Iterable[int], anew: "Inputs") -> bool:
-        """Whether what was read anew of these firms is what was read before."""
-        chosen = np.fromiter(ids, dtype=np.int64)
-        known = self.meanings.rows_of(anew.meanings.digests)
-        return bool((known >= 0).all()) and all(
-            self.sides[side].of(chosen).equals(anew.sides[side]) for side in Side
-        )
+Apart = frozenset[tuple[int, int, engine.Gate]]
 
 
 @dataclass(frozen=True)
@@ -57,15 +47,55 @@ class Snapshot:
     """An engine context with what leads back to the rows of the database.
 
     `activity_ids` turns the engine's index of an activity into its id; `activity_counts` are the
-    firms by activity id from which the information of a trade was computed; `fingerprint` changes
-    when any input does.
+    firms by activity id from which the information of a trade was computed. `prints` has a number
+    for each firm of the context's tables that tells its inputs, 0 for one that is not there any
+    more; `apart` are the pairs that may not meet.
     """
 
-    inputs: Inputs
     context: engine.Context
     activity_ids: NDArray[np.int64]
     activity_counts: dict[str, float]
-    fingerprint: str
+    prints: Mapping[Side, NDArray[np.uint64]]
+    apart: Apart
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that the lists depend on: the same whenever the same is read."""
+        digest = hashlib.sha256(f"{self.context.ruleset} {encoder_name()}".encode())
+        digest.update(repr(sorted(self.activity_counts.items())).encode())
+        digest.update(repr(sorted(self.apart)).encode())
+        for side, prints in self.prints.items():
+            ids = self.context.own(side.value).ids
+            digest.update(ids[prints > 0].tobytes() + prints[prints > 0].tobytes())
+        return digest.hexdigest()
+
+    def with_changes(self, firm_ids: Iterable[int], anew: Inputs, apart: Apart) -> "Changed":
+        """After these firms were read again, and the pairs that may not meet. The counts and what
+        else was learnt from all firms stay, so that scores can be compared."""
+        asked = np.unique(np.fromiter(firm_ids, dtype=np.int64))
+        context, all_prints, changed = self.context, {}, {}
+        for side in Side:
+            read, before = anew.sides[side], self.prints_of(side, anew.sides[side].firms["id"])
+            now = read.prints()
+            there = read.firms["id"][now != before]
+            gone = np.setdiff1d(asked[self.prints_of(side, asked) > 0], read.firms["id"])
+            if len(there) or len(gone):
+                firms = with_absent(read.firms_in(there).columns(anew.meanings), gone)
+                context = engine.replace_firms(context, side.value, firms, anew.meanings.matrix)
+            ids = context.own(side.value).ids
+            prints = self.prints_of(side, ids)
+            prints[np.isin(ids, gone)] = 0
+            prints[np.searchsorted(ids, there)] = now[now != before]
+            all_prints[side], changed[side] = prints, np.union1d(there, gone)
+        if context is not self.context or apart != self.apart:
+            context = engine.exclude(context, sorted(apart), only=True)
+        snapshot = replace(self, context=context, prints=all_prints, apart=apart)
+        return Changed(snapshot, changed)
+
+    def prints_of(self, side: Side, ids: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Of each of these firms, 0 for one that is not here."""
+        rows = self.context.own(side.value).row_of(ids)
+        return np.where(rows >= 0, np.append(self.prints[side], np.uint64(0))[rows], np.uint64(0))
 
     @property
     def list_length(self) -> int:
@@ -90,6 +120,14 @@ class Snapshot:
         return self.context.own(side.value).rows_of(ids)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A snapshot after a change, and the ids of the firms that are not as they were before."""
+
+    snapshot: Snapshot
+    firm_ids: Mapping[Side, NDArray[np.int64]]
+
+
 @lru_cache(maxsize=1)
 def snapshot_of_run(run_id: int) -> Snapshot:
     """The snapshot that every block of a run shares: read once on each machine.
@@ -109,37 +147,28 @@ def take_snapshot(
 ) -> Snapshot:
     """Read both sides. `counts` are those of an earlier snapshot, so that scores of one firm can
     be compared with stored ones; without them the firms are counted."""
-    with transaction.atomic():
-        inputs = Inputs.read(convention, Places(activity_tree().ids))
-    return prepared(inputs, convention, ruleset, counts=counts)
-
-
-def prepared(
-    inputs: Inputs,
-    convention: Convention,
-    ruleset: Ruleset,
-    *,
-    counts: Mapping[str, float] | None = None,
-) -> Snapshot:
-    """The engine's context for what was read, and for the vetoes and binômes of this moment."""
     tree = activity_tree()
+    places = Places(tree.ids)
+    with transaction.atomic():
+        inputs = Inputs.read(convention, places)
     meanings = inputs.meanings
     sides = {side: read.columns(meanings) for side, read in inputs.sides.items()}
     if counts is None:
         counts = _count(sides.values(), tree.ids)
     per_activity = np.array([counts.get(str(pk), 0.0) for pk in tree.ids.tolist()])
-    apart = sorted(exclusions())
+    apart = frozenset(exclusions())
     context = engine.prepare(
         sides[Side.A],
         sides[Side.B],
         tree=engine.Tree(tree.parents.astype(np.int64), per_activity.astype(np.float32)),
         ruleset=parameters_of(ruleset),
         matrix=meanings.matrix,
-        scope=scope_of(convention, Places(tree.ids)),
-        exclusions=apart,
+        scope=scope_of(convention, places),
+        exclusions=sorted(apart),
+        linkages=linkages_of(tree.codes),
     )
-    fingerprint = _fingerprint(inputs, counts, ruleset, apart)
-    return Snapshot(inputs, context, tree.ids, dict(counts), fingerprint)
+    prints = {side: read.prints() for side, read in inputs.sides.items()}
+    return Snapshot(context, tree.ids, dict(counts), prints, apart)
 
 
 def _count(sides: Iterable[engine.Firms], ids: NDArray[np.int64]) -> dict[str, float]:
@@ -160,17 +189,3 @@ def exclusions() -> Iterator[tuple[int, int, engine.Gate]]:
         yield firm_id, other_id, engine.Gate(gate)
     for firm_id, excluded_id in FirmExclusion.objects.values_list("firm_id", "excluded_id"):
         yield firm_id, excluded_id, engine.Gate.EXCLUDED
-
-
-def _fingerprint(
-    inputs: Inputs, counts: Mapping[str, float], ruleset: Ruleset, apart: Iterable[object]
-) -> str:
-    """Of all that a list depends on; the same whenever the same is read."""
-    digest = hashlib.sha256(f"{ruleset.version} {sorted(counts.items())}".encode())
-    digest.update(repr(list(apart)).encode())
-    digest.update(inputs.meanings.digests.tobytes())
-    for read in inputs.sides.values():
-        for rows in (read.firms, read.activities, read.assets):
-            for name in sorted(rows):
-                digest.update(rows[name].tobytes())
-    return digest.hexdigest()

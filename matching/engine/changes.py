@@ -59,11 +59,13 @@ def replace_firms(
     return changed
 
 
-def exclude(context: Context, pairs: Iterable[tuple[int, int, Gate]]) -> Context:
-    """The context with further pairs of firm ids that may not meet, as prepare() takes them."""
-    changed = replace(
-        context, excluded=exclusions_of(context.a, context.b, [*_pairs(context), *pairs])
-    )
+def exclude(
+    context: Context, pairs: Iterable[tuple[int, int, Gate]], *, only: bool = False
+) -> Context:
+    """The context with further pairs of firm ids that may not meet, as prepare() takes them; with
+    `only`, those and no longer the ones so far."""
+    so_far = [] if only else _pairs(context)
+    changed = replace(context, excluded=exclusions_of(context.a, context.b, [*so_far, *pairs]))
     for name in ("order", "sides", "profiles", "numbers"):
         _keep(changed, name, getattr(context, name))
     return changed

@@ -6,7 +6,6 @@ write the difference. There is one place where a suggestion comes to be.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
-from matching.columns import CopyRows, read_columns
+from matching.columns import CopyRows, hashed, read_columns
 from matching.engine import Pairs
 from matching.models import Ruleset, Run, Suggestion
 from partnerships.models import Convention
@@ -43,10 +42,7 @@ NUMBERS = (
     *("matched_a_to_b", "matched_b_to_a", "missing", "gains", "checksum"),
 )
 # Whole numbers of the engine.
-WHOLE = (
-    *("shared_activity", "shared_card", "norm_gap", "coproduction"),
-    *("matched_a_to_b", "matched_b_to_a", "missing"),
-)
+WHOLE = ("shared_card", "norm_gap", "coproduction", "matched_a_to_b", "matched_b_to_a", "missing")
 COLUMNS = (
     *("convention_id", "firm_a_id", "firm_b_id", "state", "rank_a", "rank_b"),
     *("ruleset_id", "run_id", "computed_at"),
@@ -241,18 +237,11 @@ def _may_meet(pairs: Pairs) -> NDArray[np.bool_]:
 
 def checksums(pairs: Pairs, source: Source) -> Ints:
     """Of all numbers of each pair and the ruleset that made them, the ranks apart."""
-    hashed = np.full(len(pairs), source.ruleset.pk, dtype=np.uint64)
-    for name in (*SHARES, *WHOLE, "gains"):
-        values = getattr(pairs, name)
-        values = np.ascontiguousarray(values).reshape(len(pairs), prod(values.shape[1:]))
-        if name in SHARES or name == "gains":
-            values = values.astype(np.float32).view(np.uint32)
-        if name == "shared_activity":
-            values = _activity_ids(values, source)
-        for column in values.T:
-            hashed = (hashed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            hashed ^= hashed >> np.uint64(29)
-    return hashed.view(np.int64)
+    shares = [getattr(pairs, name).astype(np.float32) for name in (*SHARES, "gains")]
+    whole = [getattr(pairs, name) for name in WHOLE]
+    activity = _activity_ids(pairs.shared_activity, source)
+    by = np.full(len(pairs), source.ruleset.pk)
+    return hashed([by, activity, *whole, *shares], len(pairs)).view(np.int64)
 
 
 def _activity_ids(index: Ints, source: Source) -> Ints:

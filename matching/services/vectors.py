@@ -19,6 +19,11 @@ DIMENSIONS = 512
 BATCH = 1000
 
 
+def encoder_name() -> str:
+    """What vectors are computed by; empty where nothing computes them."""
+    return encoder.name() if encoder.is_available() else ""
+
+
 def digest_of(text: str) -> bytes:
     """16 bytes that stand for the text: MD5, which PostgreSQL computes too where the text lies."""
     return md5(text.encode(), usedforsecurity=False).digest()
@@ -71,15 +76,6 @@ class Meanings:
         place = np.searchsorted(self.digests[:, 0], digests[:, 0])
         place = np.minimum(place, len(self.digests) - 1)
         return np.where((self.digests[place] == digests).all(axis=1), place, -1)
-
-    def joined(self, more: "Meanings") -> "Meanings":
-        """With the texts of both."""
-        new = self.rows_of(more.digests) < 0
-        if not new.any():
-            return self
-        digests = np.concatenate([self.digests, more.digests[new]])
-        order = np.argsort(digests[:, 0], kind="stable")
-        return Meanings(digests[order], np.concatenate([self.matrix, more.matrix[new]])[order])
 
 
 def read_meanings(digests: NDArray[np.uint64]) -> Meanings:
