@@ -168,6 +168,11 @@ def make_virtual_environment() -> None:
             f"This Python has no module {' and no '.join(missing)}. On Debian or Ubuntu:\n"
             "    apt install python3-venv\nThen start again."
         )
+    if VENV.is_symlink():
+        sys.exit(
+            f"{VENV} is a link to {VENV.resolve()}, an environment that was made elsewhere:\n"
+            "renewing it here would empty it there. Remove the link, then start again."
+        )
     say(f"Making a virtual environment in {VENV} ...")
     # --clear: one that another Python made, or that was moved here, is of no use.
     step([sys.executable, "-m", "venv", "--clear", str(VENV)])

@@ -171,3 +171,14 @@ def test_the_locks_name_a_hash_for_every_package() -> None:
         packages = [line for line in text.splitlines() if line[:1].isalnum()]
         assert packages
         assert all(line.endswith("\\") for line in packages), f"a package of {name} has no hash"
+
+
+def test_an_environment_that_was_made_elsewhere_is_not_emptied(
+    run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = tmp_path / "linked"
+    linked.symlink_to(run.VENV)
+    monkeypatch.setattr(run, "VENV", linked)
+    with pytest.raises(SystemExit, match="Remove the link"):
+        run.make_virtual_environment()
+    assert run.PYTHON.exists()
