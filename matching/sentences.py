@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ced_platform.shared.formats import joined, language_name
+from ced_platform.shared.formats import language_names
 from matching.engine import Reason, Said
 from matching.explanations import Explanation, Words
 from matching.standing import Hold
@@ -282,4 +282,4 @@ class _Placeholders(dict[str, str]):
 
 def spoken(codes: Iterable[str]) -> str:
     """Names of languages as a list in words."""
-    return joined(language_name(code) for code in codes)
+    return language_names(codes)

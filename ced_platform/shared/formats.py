@@ -88,6 +88,11 @@ def joined(values: Iterable[object]) -> str:
     return lists.format_list(parts, locale=current_locale()) if parts else ""
 
 
+def language_names(codes: Iterable[str]) -> str:
+    """Languages in words, in one list: "arabe et français"."""
+    return joined(map(language_name, codes))
+
+
 def _local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)

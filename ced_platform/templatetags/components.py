@@ -37,6 +37,7 @@ for write in (
     register.filter(write.__name__, write)
 # {% load i18n %} brings a language_name of Django's own, which writes it in English
 register.filter("language_in_words", formats.language_name)
+register.filter("languages_in_words", formats.language_names)
 
 
 # --- the head of a page -------------------------------------------------------------------------
