@@ -14,6 +14,7 @@ tell(
         "firm.pending": _("The validation was taken back."),
         "firm.validated": _("The firm was validated."),
         "firm.refused": _("The validation of the firm was refused."),
+        "firm.second_look": _("The firm asked for a second look at its validation."),
         "firm.activities_confirmed": _("The inferred activities were confirmed."),
         "firm.imported": _("The firm was imported from a public source."),
         "firm.import_updated": _("The public source said something new of the firm."),

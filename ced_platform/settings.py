@@ -144,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.expire_conventions",
         "schedule": crontab(hour=0, minute=10),
     },
+    "keep interests moving": {
+        "task": "partnerships.tasks.keep_interests_moving",
+        "schedule": crontab(minute=20),
+    },
     "match every convention": {
         "task": "matching.tasks.run_every_convention",
         "schedule": crontab(hour=2, minute=0),
@@ -281,6 +285,17 @@ SPECTACULAR_SETTINGS = {
         "PartnershipKindEnum": "ced_platform.shared.choices.PartnershipKind",
     },
 }
+
+# --- interests and reviews ----------------------------------------------------------------------
+# How many yeses of one firm may wait for an answer at once.
+INTERESTS_OPEN_AT_MOST = env.int("INTERESTS_OPEN_AT_MOST", 5)
+# Days until a yes without an answer expires, and until its firm is reminded of it.
+INTEREST_DAYS = env.int("INTEREST_DAYS", 21)
+INTEREST_REMINDER_DAYS = env.int("INTEREST_REMINDER_DAYS", 14)
+# Days in which both firms can answer what a manager proposes.
+PAIRING_DAYS = env.int("PAIRING_DAYS", 30)
+# Days after which a proposed binôme is marked as overdue in the review queue.
+REVIEW_DAYS = env.int("REVIEW_DAYS", 14)
 
 # --- matching -----------------------------------------------------------------------------------
 # Seconds to wait after the last save of a firm before its suggestions are refreshed.

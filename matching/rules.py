@@ -19,3 +19,13 @@ def is_in_force(_user: Any, convention: Any) -> bool:
 
 
 add_rule("run.start", is_staff_of_a_side & is_in_force)
+
+
+@rules.predicate
+def is_operator(user: Any, _obj: Any) -> bool:
+    return bool(user.is_superuser) and not user.is_service
+
+
+# how the installation matches is its operator's; whom it matches never is
+add_rule("matching.oversee", is_operator)
+add_rule("ruleset.write", is_operator)

@@ -42,3 +42,10 @@ def run_every_convention() -> None:
     from matching.services import runs
 
     runs.run_every_convention()
+
+
+@shared_task
+def carry_out_trial(trial_id: int) -> None:
+    from matching import trials
+
+    trials.carry_out(trial_id)

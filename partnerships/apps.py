@@ -8,5 +8,5 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # rules, openings, sentences, menu entries and panels register themselves when imported
-        from partnerships import history, queries, rules  # noqa: F401
+        from partnerships import handlers, history, queries, rules  # noqa: F401
         from partnerships.web import panels  # noqa: F401

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from ced_platform.shared.choices import Side
 from journal.history import tell
 from journal.models import Event
-from partnerships.models import Binome, Convention, Review
+from partnerships.models import Binome, Convention
 
 
 def _signed(event: Event, convention: Convention) -> str:
@@ -29,10 +29,21 @@ def _approved_by_both(event: Event, binome: Binome) -> str:
 
 
 def _refused(event: Event, binome: Binome) -> str:
+    """Without the reason: firms read the history too, and get one in courteous words."""
     territory = binome.firm_of(Side(event.data["side"])).territory
-    return _("Refused for %(territory)s: %(reason)s.") % {
+    return _("Refused for %(territory)s.") % {"territory": territory}
+
+
+def _asked(event: Event, binome: Binome) -> str:
+    territory = binome.firm_of(Side(event.data["side"])).territory
+    return _("A question was asked for %(territory)s; the firms answer.") % {"territory": territory}
+
+
+def _charge_given(event: Event, binome: Binome) -> str:
+    territory = binome.firm_of(Side(event.data["side"])).territory
+    return _("%(officer)s is in charge for %(territory)s.") % {
+        "officer": event.data["officer"],
         "territory": territory,
-        "reason": _choice(Review.Reason, event.data["reason"]),
     }
 
 
@@ -64,6 +75,18 @@ tell(
         "binome.approve": _approved_by_both,
         "binome.refuse": _refused,
         "binome.close": _closed,
+        "binome.ask": _asked,
+        "binome.answer": gettext_lazy("A firm answered: the reviewers decide now."),
+        "binome.charge_given": _charge_given,
         "interest.answered": gettext_lazy("A firm answered a suggestion."),
+        "interest.say_yes": gettext_lazy("The firm said yes."),
+        "interest.set_aside": gettext_lazy("The firm said: not now."),
+        "interest.decline": gettext_lazy("The firm declined."),
+        "interest.take_back": gettext_lazy("The firm took its yes back."),
+        "interest.meet": gettext_lazy("Both firms said yes."),
+        "interest.expire": gettext_lazy("The yes expired without an answer."),
+        "pairing.proposed": gettext_lazy("A manager proposed the two firms to each other."),
+        "pairing.meet": gettext_lazy("Both firms said yes: a binôme is proposed."),
+        "pairing.lapse": gettext_lazy("The proposal lapsed."),
     }
 )

@@ -1,15 +1,26 @@
 """Reading conventions, interests and binômes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from actors.models import Cluster, Firm, Mandate, User
+from actors.models import Cluster, Firm, FirmExclusion, Mandate, User
 from actors.visibility import cluster_visibility, firm_visibility
 from ced_platform.shared.choices import Side
-from partnerships.models import Binome, BinomeQuerySet, Convention, Interest, Review
+from partnerships.models import (
+    Binome,
+    BinomeQuerySet,
+    Charge,
+    Convention,
+    Interest,
+    Pairing,
+    Question,
+    Review,
+)
 from territories.queries import descendants_of_each, ids_with_ancestors, ids_with_descendants
 
 
@@ -57,6 +68,17 @@ def firms_of_binomes(user: Any) -> Q:
     )
 
 
+@firm_visibility.opens
+def firms_of_pairings(user: Any) -> Q:
+    """The other firm that a manager proposes to one's own, while both are asked."""
+    mine = user.represented_firm_ids
+    asked = Pairing.objects.filter(status="open")
+    return Q(
+        Exists(asked.filter(firm_a__in=mine, firm_b=OuterRef("pk")))
+        | Exists(asked.filter(firm_b__in=mine, firm_a=OuterRef("pk")))
+    )
+
+
 @cluster_visibility.opens
 def clusters_of_partners(user: Any) -> Q:
     return Q(territory__in=partner_territory_ids(user)) & ~Q(status=Cluster.Status.WITHDRAWN)
@@ -84,10 +106,11 @@ def sides_reviewed_by(user: Any, binome: Binome) -> frozenset[Side]:
     firms = {Side.A: binome.firm_a, Side.B: binome.firm_b}
     if user.represented_firm_ids & {firm.id for firm in firms.values()}:
         return frozenset()
-    return frozenset(side for side, firm in firms.items() if _decides_for(user, firm))
+    return frozenset(side for side, firm in firms.items() if decides_for(user, firm))
 
 
-def _decides_for(user: Any, firm: Firm) -> bool:
+def decides_for(user: Any, firm: Firm) -> bool:
+    """Whether the user is the cluster's manager, or staff where the firm has no cluster."""
     if user.is_service:
         return firm.territory_id in user.staff_territory_ids
     if firm.cluster_id is not None:
@@ -202,3 +225,145 @@ def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:
 
 def conventions_to_expire() -> QuerySet[Convention]:
     return Convention.objects.filter(status="active", ends_on__lt=timezone.localdate())
+
+
+# --- capacity, interests and pairings -----------------------------------------------------------
+
+
+def is_full(firm: Firm) -> bool:
+    """Whether a firm carries as many open binômes as it said it can."""
+    carried = Binome.objects.open().filter(Q(firm_a=firm) | Q(firm_b=firm)).count()
+    return carried >= Firm.objects.values_list("capacity", flat=True).get(pk=firm.pk)
+
+
+def may_take_on(firm: Firm) -> bool:
+    """Whether a firm can be asked at all: published, validated, and not full."""
+    return Firm.objects.matchable().filter(pk=firm.pk).exists() and not is_full(firm)
+
+
+def is_barred(one: Firm, other: Firm) -> bool:
+    """Whether one of two firms will not have the other. For services: nobody is told why."""
+    both = [one.pk, other.pk]
+    said_no = Interest.objects.filter(firm__in=both, counterpart__in=both, status="declined")
+    excluded = FirmExclusion.objects.filter(firm__in=both, excluded__in=both)
+    return said_no.exists() or excluded.exists()
+
+
+def interests_to_expire() -> QuerySet[Interest]:
+    """Open interests whose time, or whose convention, is over."""
+    in_force = Convention.objects.active().order_by().values("pk")
+    return Interest.objects.filter(status="open").filter(
+        Q(expires_at__lte=timezone.now()) | ~Q(convention__in=in_force)
+    )
+
+
+def interests_to_remind() -> QuerySet[Interest]:
+    """Open interests whose firm has not been reminded, from the day of the reminder on."""
+    left = timedelta(days=settings.INTEREST_DAYS - settings.INTEREST_REMINDER_DAYS)
+    now = timezone.now()
+    return Interest.objects.filter(
+        status="open", reminded_at__isnull=True, expires_at__gt=now, expires_at__lte=now + left
+    )
+
+
+def open_pairing(one: Firm, other: Firm) -> Pairing | None:
+    both = Q(firm_a=one, firm_b=other) | Q(firm_a=other, firm_b=one)
+    found = Pairing.objects.filter(both, status="open", expires_at__gt=timezone.now())
+    return found.select_related("proposed_by").first()
+
+
+def pairings_of(user: Any) -> QuerySet[Pairing]:
+    """Proposed pairs of the firms that the user represents, and of those for which they decide."""
+    if not user.is_authenticated:
+        return Pairing.objects.none()
+    condition = Q(pk__in=[])
+    for firm in ("firm_a", "firm_b"):
+        condition |= Q(**{f"{firm}__in": user.represented_firm_ids})
+        condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
+        condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
+    return Pairing.objects.filter(condition).select_related(
+        "convention", "proposed_by", "firm_a__territory", "firm_b__territory"
+    )
+
+
+def pairings_to_lapse() -> list[tuple[int, int, int]]:
+    """(id, firm A, firm B) of open proposals whose time, or whose convention, is over."""
+    in_force = Convention.objects.active().order_by().values("pk")
+    due = Pairing.objects.filter(status="open").filter(
+        Q(expires_at__lte=timezone.now()) | ~Q(convention__in=in_force)
+    )
+    return list(due.order_by("id").values_list("pk", "firm_a_id", "firm_b_id"))
+
+
+# --- reviews and cases --------------------------------------------------------------------------
+
+
+def open_question(binome: Binome) -> Question | None:
+    return binome.questions.filter(answered_at__isnull=True).first()
+
+
+def refusal_feedback() -> Iterator[tuple[int, int, str]]:
+    """Pairs that reviewers refused, as (firm A, firm B, coded reason): what matching may learn
+    from. No firm's private answer is among them."""
+    refused = Review.objects.filter(decision=Review.Decision.REFUSE).order_by("binome_id")
+    yield from refused.values_list("binome__firm_a_id", "binome__firm_b_id", "reason").iterator()
+
+
+def refusals_read_by(user: Any) -> QuerySet[Review]:
+    """Refusals of the binômes that the user may see, with `cluster_name` of the refusing side's
+    firm (null where its territory decided)."""
+    visible = Binome.objects.visible_to(user).order_by().values("pk")
+    refused = Review.objects.filter(decision=Review.Decision.REFUSE, binome__in=visible)
+    return refused.annotate(
+        cluster_name=Case(
+            When(side=Side.A, then="binome__firm_a__cluster__name"),
+            default="binome__firm_b__cluster__name",
+        )
+    )
+
+
+def cases_of(user: Any) -> QuerySet[Charge]:
+    """The binômes that the user is in charge of, the longest first."""
+    return (
+        Charge.objects.filter(officer=user, until__isnull=True)
+        .filter(binome__in=Binome.objects.open())
+        .select_related(
+            "binome__convention", "binome__firm_a__territory", "binome__firm_b__territory"
+        )
+        .order_by("since", "id")
+    )
+
+
+def cases_of_mandate(mandate: Mandate) -> QuerySet[Charge]:
+    """The open cases that nobody would hold if this mandate ended today."""
+    cases = cases_of(mandate.user)
+    if mandate.role == Mandate.Role.CLUSTER_MANAGER:
+        within: dict[str, Any] = {"cluster": mandate.cluster_id}
+    elif mandate.role == Mandate.Role.TERRITORY_STAFF:
+        places = ids_with_descendants([mandate.place_id])
+        within = {"cluster__isnull": True, "territory__in": places}
+    else:
+        return cases.none()
+    condition = Q(pk__in=[])
+    for side in Side:
+        fits = {f"binome__firm_{side}__{name}": value for name, value in within.items()}
+        condition |= Q(side=side, **fits)
+    return cases.filter(condition)
+
+
+def holders_beside(mandate: Mandate) -> QuerySet[User]:
+    """The colleagues who hold the same role in the same place, and stay."""
+    place = {f"{Mandate.PLACE_OF_ROLE[Mandate.Role(mandate.role)]}_id": mandate.place_id}
+    held = Mandate.objects.in_force().filter(role=mandate.role, **place)
+    return (
+        User.objects.filter(is_active=True, is_service=False, mandates__in=held)
+        .exclude(pk=mandate.user_id)
+        .distinct()
+    )
+
+
+def officers_of(binome: Binome) -> list[Charge]:
+    """Everyone who is or was in charge, side A's first, then by time."""
+    return list(
+        binome.charges.select_related("officer", "given_by").order_by("side", "since", "id")
+    )

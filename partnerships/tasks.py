@@ -6,3 +6,13 @@ def expire_conventions() -> None:
     from partnerships.services import conventions
 
     conventions.expire_conventions()
+
+
+@shared_task
+def keep_interests_moving() -> None:
+    """Reminders before expiries, so that a worker that slept does not skip one."""
+    from partnerships.services import interests, pairings
+
+    interests.remind_of_interests()
+    interests.expire_interests()
+    pairings.lapse_pairings()

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate, User
-from partnerships.models import Binome, Convention, Interest
+from partnerships.models import Binome, Convention, Interest, Pairing
 from territories.models import Territory
 from trades.models import Activity
 
@@ -184,6 +184,7 @@ class InterestFactory(factory.django.DjangoModelFactory):
     answer = Interest.Answer.INTERESTED
     language = "en"
     cooperation = "Make something together"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=21))
     answered_by = factory.SubFactory(UserFactory)
 
 
@@ -192,3 +193,25 @@ class BinomeFactory(factory.django.DjangoModelFactory):
         model = Binome
 
     origin = Binome.Origin.MUTUAL_INTEREST
+
+
+class PairingFactory(factory.django.DjangoModelFactory):
+    """`pair=(convention, one, other)`: a manager proposes the two, whichever is on side A."""
+
+    class Meta:
+        model = Pairing
+
+    class Params:
+        pair = None
+
+    convention = factory.LazyAttribute(lambda o: o.pair[0])
+    firm_a = factory.LazyAttribute(lambda o: _in_order(*o.pair)[0])
+    firm_b = factory.LazyAttribute(lambda o: _in_order(*o.pair)[1])
+    reason = "They would get on"
+    language = "en"
+    proposed_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+def _in_order(convention: Convention, one: Firm, other: Firm) -> tuple[Firm, Firm]:
+    return (one, other) if one.territory_id == convention.territory_a_id else (other, one)

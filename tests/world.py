@@ -125,5 +125,5 @@ def pair(convention: Any, one: Any, other: Any, **fields: Any) -> Any:
     if one.territory_id != convention.territory_a_id:
         firm_a, firm_b = other, one
     for firm, counterpart in ((firm_a, firm_b), (firm_b, firm_a)):
-        InterestFactory(convention=convention, firm=firm, counterpart=counterpart)
+        InterestFactory(convention=convention, firm=firm, counterpart=counterpart, status="mutual")
     return BinomeFactory(convention=convention, firm_a=firm_a, firm_b=firm_b, **fields)

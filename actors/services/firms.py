@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Asset, Cluster, Firm, FirmActivity, Mandate
 from actors.signals import firm_changed
 from ced_platform.shared.abilities import require
-from ced_platform.shared.errors import Invalid, NotAllowed
+from ced_platform.shared.errors import Invalid, NotAllowed, WrongState
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
@@ -135,6 +135,19 @@ def validate_firm(*, actor: Any, firm: Firm, validation: str, comment: str = "")
     locked.validation_comment = comment.strip()
     locked.save(update_fields=["validation", "validation_comment", "updated_at"])
     _announce(locked, f"firm.{locked.validation}", actor)
+    return locked
+
+
+@transaction.atomic
+def ask_second_look(*, actor: Any, firm: Firm) -> Firm:
+    """A refused firm that was corrected waits for validation again; the reason stays readable."""
+    locked = lock(firm)
+    require(actor, "firm.edit", locked)
+    if locked.validation != Firm.Validation.REFUSED:
+        raise WrongState(_("Only a firm that was refused can ask for a second look."))
+    locked.validation = Firm.Validation.PENDING
+    locked.save(update_fields=["validation", "updated_at"])
+    _announce(locked, "firm.second_look", actor)
     return locked
 
 

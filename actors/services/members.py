@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Mandate, User
 from actors.services.people import grant_mandate
+from actors.signals import mandate_ending
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Conflict, Invalid, WrongState
 from journal.services import queue_mail, record
@@ -62,7 +63,8 @@ def invite_again(*, actor: Any, mandate: Mandate) -> Mandate:
 def end_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
     """The mandate ends today; what its holder did stays under their name.
 
-    Raises Conflict for the last mandate of a territory's staff or of a cluster's managers.
+    Raises Conflict for the last mandate of a territory's staff or of a cluster's managers, and
+    for one with open cases: they are handed over first.
     """
     # all mandates of the place are locked, or two people could end each other's at once
     peers = list(
@@ -77,6 +79,7 @@ def end_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
         raise WrongState(_("This mandate has ended already."))
     if ending.role in KEPT_FILLED and len({one.user_id for one in peers}) == 1:
         raise Conflict(_("This is the last person in this role: invite another one first."))
+    mandate_ending.send(sender=Mandate, mandate=ending)
     # a mandate counts on its last day, so it ended yesterday; one that began today never counted
     yesterday = timezone.localdate() - timedelta(days=1)
     ending.ends_on = yesterday

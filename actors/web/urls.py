@@ -7,6 +7,7 @@ urlpatterns = [
     path("firms/", firms.FirmList.as_view(), name="firms"),
     path("firms/<int:pk>/", firms.firm_page, name="firm"),
     path("firms/<int:pk>/validation/", firms.validation, name="firm-validation"),
+    path("firms/<int:pk>/second-look/", firms.second_look, name="firm-second-look"),
     path("clusters/", clusters.ClusterList.as_view(), name="clusters"),
     path("clusters/new/", clusters.new_cluster, name="cluster-new"),
     path("clusters/<int:pk>/", clusters.cluster_page, name="cluster"),

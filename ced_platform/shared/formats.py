@@ -5,7 +5,7 @@ neither countries nor currencies. Every function writes for the language that is
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel import dates, lists, numbers
@@ -65,6 +65,11 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return dates.format_datetime(_local(value), format="medium", locale=current_locale())
+
+
+def duration(value: timedelta | None) -> str:
+    """How long something took, in its largest unit: "12 secondes"."""
+    return "" if value is None else dates.format_timedelta(value, locale=current_locale())
 
 
 def country_name(code: str) -> str:

@@ -33,6 +33,7 @@ for write in (
     formats.moment,
     formats.country_name,
     formats.joined,
+    formats.duration,
 ):
     register.filter(write.__name__, write)
 # {% load i18n %} brings a language_name of Django's own, which writes it in English

@@ -61,7 +61,8 @@ def matching_of_convention(request: HttpRequest, convention: Convention) -> Pane
 def reasons_of_binome(request: HttpRequest, binome: Binome) -> Panel | None:
     """Why the two were suggested, as it stood when both said yes."""
     mine = request.user.represented_firm_ids
-    side = Side.B if binome.firm_b_id in mine else Side.A
+    # the counterpart's column stands first: seen from B, the columns stand as the header has them
+    side = Side.A if binome.firm_a_id in mine else Side.B
     own, other = binome.firm_of(side), binome.firm_of(side.other)
     explanation = explanation_in(binome.evidence, side, get_language())
     if explanation is None:

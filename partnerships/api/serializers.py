@@ -7,7 +7,7 @@ from rest_framework import serializers
 from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
 from ced_platform.shared.choices import Side
 from ced_platform.shared.endpoints import StrictSerializer
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import Binome, Convention, Interest, Question, Review
 from partnerships.queries import sides_reviewed_by
 from trades.api.serializers import ActivitySerializer
 
@@ -66,6 +66,8 @@ class InterestSerializer(serializers.ModelSerializer[Interest]):
             "firm",
             "counterpart",
             "answer",
+            "status",
+            "expires_at",
             "cooperation",
             "questions",
             "about_us",
@@ -91,12 +93,35 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         return review.comment if review.side in own else None
 
 
+class QuestionSerializer(serializers.ModelSerializer[Question]):
+    """What a side has asked the firms before it decides, and the answer."""
+
+    answer_language = serializers.CharField(
+        read_only=True, help_text=_("Empty while there is no answer.")
+    )
+
+    class Meta:
+        model = Question
+        fields = [
+            "side",
+            "addressee",
+            "text",
+            "language",
+            "asked_at",
+            "answer",
+            "answer_language",
+            "answered_at",
+        ]
+        read_only_fields = fields
+
+
 class BinomeSerializer(serializers.ModelSerializer[Binome]):
     """A pair of firms; `firm_a` is of the convention's territory A, `firm_b` of B."""
 
     firm_a = FirmBriefSerializer(read_only=True)
     firm_b = FirmBriefSerializer(read_only=True)
     decisions = ReviewSerializer(source="reviews", many=True, read_only=True)
+    questions = QuestionSerializer(many=True, read_only=True)
     waiting_for = serializers.SerializerMethodField(
         help_text=_("The sides that have not decided yet.")
     )
@@ -115,6 +140,7 @@ class BinomeSerializer(serializers.ModelSerializer[Binome]):
             "waiting_for",
             "my_sides",
             "decisions",
+            "questions",
             "approved_a_at",
             "approved_b_at",
             "closing_reason",
@@ -133,14 +159,22 @@ class BinomeSerializer(serializers.ModelSerializer[Binome]):
 
 
 class DecisionSerializer(StrictSerializer):
-    """One side's decision on a binôme."""
+    """One side's decision on a binôme, or its question to the firms."""
 
     side = serializers.ChoiceField(
         choices=Side.choices,
         required=False,
         help_text=_("Needed only by who may decide for both sides."),
     )
-    decision = serializers.ChoiceField(choices=Review.Decision.choices)
+    decision = serializers.ChoiceField(
+        choices=[*Review.Decision.choices, ("ask", _("ask for changes"))],
+        help_text=_("“ask” sends the binôme back to the firms with the comment as a question."),
+    )
+    addressee = serializers.ChoiceField(
+        choices=Question.Addressee.choices,
+        required=False,
+        help_text=_("Whom a question is for; without it, both firms."),
+    )
     reason = serializers.ChoiceField(
         choices=Review.Reason.choices,
         required=False,
@@ -152,4 +186,15 @@ class DecisionSerializer(StrictSerializer):
         choices=settings.LANGUAGES,
         required=False,
         help_text=_("Of the comment; without it, the language of the request."),
+    )
+
+
+class AnswerToQuestionSerializer(StrictSerializer):
+    """What a firm answers to the reviewers' question."""
+
+    answer = serializers.CharField(max_length=2000)
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Of the answer; without it, the language of the request."),
     )

@@ -1,8 +1,7 @@
-"""Binômes: two firms with one life, and the decision of each side on it."""
+"""Binômes: two firms with one life."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -62,7 +61,7 @@ class Binome(models.Model):
         Firm, verbose_name=_("firm B"), on_delete=models.PROTECT, related_name="binomes_as_b"
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=BINOME.choices, default="proposed"
+        _("status"), max_length=20, choices=BINOME.choices, default="proposed"
     )
     origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
     kinds = ArrayField(
@@ -133,64 +132,3 @@ class Binome(models.Model):
 
     def approved_at(self, side: Side) -> Any:
         return self.approved_a_at if side == Side.A else self.approved_b_at
-
-
-class Review(models.Model):
-    """The decision of one side on a proposed binôme, with its reason."""
-
-    class Decision(models.TextChoices):
-        APPROVE = "approve", _("approve")
-        REFUSE = "refuse", _("refuse")
-
-    class Reason(models.TextChoices):
-        NOT_SAME_TRADE = "not_same_trade", _("not the same trade")
-        NO_COMPLEMENTARITY = "no_complementarity", _("no complementarity")
-        RIVALRY = "rivalry", _("the two firms are rivals")
-        CAPACITY = "capacity", _("the firm has no capacity now")
-        CAPABILITY = "capability", _("the firm is not ready for it")
-        LEGAL = "legal", _("legal conditions of the host country")
-        REPUTATION = "reputation", _("doubt about one of the firms")
-        OTHER = "other", _("other")
-
-    binome = models.ForeignKey(
-        Binome, verbose_name=_("binôme"), on_delete=models.PROTECT, related_name="reviews"
-    )
-    side = models.CharField(_("side"), max_length=1, choices=Side.choices)
-    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices)
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
-    comment = models.TextField(_("comment"), blank=True, max_length=2000)
-    language = models.CharField(
-        _("language of the comment"), max_length=10, choices=settings.LANGUAGES
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        ordering = ["decided_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["binome", "side"],
-                name="review_one_decision_a_side",
-                violation_error_message=_("This side has decided already."),
-            ),
-            models.CheckConstraint(
-                name="review_side_known",
-                condition=Q(side__in=["a", "b"]),
-                violation_error_message=_("A review is given by side A or side B."),
-            ),
-            models.CheckConstraint(
-                name="review_refusal_has_reason",
-                condition=Q(decision="approve", reason="") | (Q(decision="refuse") & ~Q(reason="")),
-                violation_error_message=_("A refusal needs a reason."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.binome} {self.side}: {self.decision}"

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
-from journal.services import queue_mail, record
+from journal.services import record
 from journal.workflow import execute, lock
 from partnerships.models import Binome, Convention, Review
 from partnerships.queries import representatives_of, reviewers_of, side_of, sides_reviewed_by
+from partnerships.services.charges import take_charge
+from partnerships.services.mails import mail_about, path_of
 from partnerships.signals import pair_changed
 from partnerships.workflows import BINOME
 
@@ -74,8 +76,12 @@ def review_binome(
     locked = lock(binome)
     if side not in sides_reviewed_by(actor, locked):
         raise NotAllowed(_("You may decide for your own side only."))
-    if locked.reviews.filter(side=side).exists():
-        raise Conflict(_("Your side has decided on this binôme already."))
+    first = locked.reviews.filter(side=side).select_related("decided_by").first()
+    if first is not None:
+        raise Conflict(
+            _("Your side has decided on this binôme already: %(who)s was first.")
+            % {"who": first.decided_by}
+        )
     if locked.status != "proposed":
         raise WrongState(_("This binôme no longer waits for a decision."))
     if decision == Review.Decision.REFUSE and not reason:
@@ -106,6 +112,7 @@ def _carry_out(binome: Binome, review: Review, actor: Any) -> Binome:
         _announce(refused)
         _mail_firms(refused, "binome_refused")
         return refused
+    take_charge(actor=actor, binome=binome, side=side)
     approval = {f"approved_{side}_at": timezone.now()}
     if binome.approved_at(side.other) is None:
         return execute(BINOME, binome, "review", actor=actor, changes=approval, **event)
@@ -132,15 +139,7 @@ def _mail_firms(binome: Binome, template: str) -> None:
 
 
 def _mail(binome: Binome, template: str, recipients: Any) -> None:
-    for recipient in recipients:
-        queue_mail(
-            key=f"{template}:{binome.id}:{recipient.id}",
-            recipient=recipient,
-            template=template,
-            firm_a=binome.firm_a.name,
-            firm_b=binome.firm_b.name,
-            path=f"/binomes/{binome.id}/",
-        )
+    mail_about(binome, template, recipients, path=path_of(binome))
 
 
 def _announce(binome: Binome) -> None:

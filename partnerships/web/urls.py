@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.web import binomes, conventions
+from partnerships.web import binomes, cases, conventions, pairings, reviews
 
 app_name = "partnerships"
 urlpatterns = [
@@ -18,7 +18,14 @@ urlpatterns = [
         for name in conventions.ACTIONS
     ),
     path("binomes/", binomes.BinomeList.as_view(), name="binomes"),
-    path("binomes/queue/", binomes.ReviewQueue.as_view(), name="queue"),
+    path("binomes/queue/", reviews.ReviewQueue.as_view(), name="queue"),
+    path("binomes/refusals/", reviews.report, name="review-report"),
+    path("binomes/cases/", cases.CaseList.as_view(), name="cases"),
+    path("binomes/cases/<int:pk>/hand-over/", cases.pass_on, name="case-hand-over"),
+    path("binomes/cases/of-mandate/<int:pk>/", cases.end_with_cases, name="cases-end"),
+    path("pairings/", pairings.PairingList.as_view(), name="pairings"),
+    path("pairings/<int:pk>/", pairings.pairing_page, name="pairing"),
     path("binomes/<int:pk>/", binomes.binome_page, name="binome"),
+    path("binomes/<int:pk>/answer/", binomes.answer, name="binome-answer"),
     path("binomes/<int:pk>/close/", binomes.close, name="binome-close"),
 ]

@@ -2,5 +2,7 @@
 
 from partnerships.workflows.binomes import BINOME, OPEN_BINOME_STATES
 from partnerships.workflows.conventions import CONVENTION
+from partnerships.workflows.interests import INTEREST
+from partnerships.workflows.pairings import PAIRING
 
-__all__ = ["BINOME", "CONVENTION", "OPEN_BINOME_STATES"]
+__all__ = ["BINOME", "CONVENTION", "INTEREST", "OPEN_BINOME_STATES", "PAIRING"]

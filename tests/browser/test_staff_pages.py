@@ -44,6 +44,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "token-revoke": ("staff", "/tokens/{token.pk}/revoke/"),
     "members": ("staff", "/members/"),
     "member-invite": ("staff", "/members/invite/"),
+    "oversight": ("operator", "/matching/"),
+    "oversight-convention": ("operator", "/matching/conventions/{convention.pk}/"),
+    "rulesets": ("operator", "/matching/rulesets/"),
     "member-end": ("staff", "/members/{newcomer.pk}/end/"),
 }
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ced_platform.shared.errors import NotAllowed, WrongState
 from journal.models import Event
 from journal.workflow import execute, lock
-from partnerships.models import Binome, Convention
+from partnerships.models import Binome, Convention, Question
 from partnerships.workflows import BINOME, CONVENTION
 from tests.factories import (
     BinomeFactory,
@@ -37,14 +37,16 @@ CONVENTION_STEPS = {
 }
 BINOME_STEPS = {
     ("proposed", "review"): "proposed",
+    ("proposed", "ask"): "changes_requested",
+    ("changes_requested", "answer"): "proposed",
     ("proposed", "approve"): "approved",
     ("proposed", "refuse"): "refused",
     ("approved", "close"): "closed",
 }
 # transitions that the platform takes by itself, once a service has looked at who asks
-WITHOUT_PERMISSION = {"activate", "expire", "review", "approve", "refuse"}
+WITHOUT_PERMISSION = {"activate", "expire", "review", "ask", "approve", "refuse"}
 CONVENTION_STATES = ("draft", "proposed", "active", "expired", "ended")
-BINOME_STATES = ("proposed", "approved", "refused", "closed")
+BINOME_STATES = ("proposed", "changes_requested", "approved", "refused", "closed")
 
 
 def names(workflow) -> list[str]:
@@ -80,13 +82,22 @@ def convention_in(state: str, world) -> Convention:
 def binome_in(state: str, world) -> Binome:
     convention = ConventionFactory(between=(world.a, world.b))
     firm_a, firm_b = world.firms
-    return BinomeFactory(
+    made = BinomeFactory(
         convention=convention,
         firm_a=firm_a,
         firm_b=firm_b,
         status=state,
         **changes_for(state, "binome", None),
     )
+    Question.objects.create(
+        binome=made,
+        side="a",
+        addressee="both",
+        text="How many?",
+        language="en",
+        asked_by=world.staff,
+    )
+    return made
 
 
 MAKERS = {"convention": (CONVENTION, convention_in), "binome": (BINOME, binome_in)}

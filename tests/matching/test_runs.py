@@ -168,15 +168,21 @@ def answered(market, side, what):
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_no_thanks_takes_the_pair_off_both_lists_for_good(market, side):
+def test_no_thanks_takes_the_pair_off_the_own_list_now_and_the_other_with_the_next_run(
+    market, side
+):
+    """The counterpart would guess a no from a pair that vanishes the moment it is said."""
     runs.run_now(market.convention)
+    before = Suggestion.objects.get(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
     answered(market, side, Interest.Answer.NO_THANKS)
     pair = Suggestion.objects.get(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
-    assert (pair.state, pair.rank_a, pair.rank_b) == ("withdrawn", None, None)
+    other = Side(side).other
+    assert (pair.state, pair.rank(Side(side))) == ("current", None)
+    assert pair.rank(other) == before.rank(other)
     runs.run_now(market.convention)
     refresh.refresh_firm(market.firms_a[0].pk)
     pair.refresh_from_db()
-    assert pair.state == "withdrawn"
+    assert (pair.state, pair.rank_a, pair.rank_b) == ("superseded", None, None)
 
 
 def test_a_veto_wins_over_a_run_that_read_before_it(market):
@@ -189,6 +195,7 @@ def test_a_veto_wins_over_a_run_that_read_before_it(market):
         firm=market.firms_a[0],
         counterpart=market.firms_b[0],
         answer="no_thanks",
+        status="declined",
         language="en",
         answered_by=staff_of(market.a),
     )

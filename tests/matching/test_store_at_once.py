@@ -49,7 +49,7 @@ def test_a_veto_that_is_being_written_wins_over_a_list_that_waits_for_it(pair_of
         )
 
     after_waiting_for(refuse, lambda: store(world, side, [(one, other, 1)], score=0.625))
-    assert standing(one, other) == ("withdrawn", None, None)
+    assert standing(one, other) == ("superseded", None, None)
 
 
 @pytest.mark.django_db(transaction=True)

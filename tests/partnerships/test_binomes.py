@@ -58,7 +58,7 @@ def test_one_interest_is_private_and_makes_no_binome(two_shores):
     assert answer(two_shores, "a").binome is None
     assert not Binome.objects.exists()
     assert not OutboxMail.objects.exists()
-    assert Event.objects.get(code="interest.answered").territory_ids == []
+    assert Event.objects.get(code="interest.say_yes").territory_ids == []
 
 
 @pytest.mark.parametrize("first", ["a", "b"])
@@ -197,7 +197,13 @@ def test_a_binome_stands_once_both_sides_have_approved(two_shores, binome, order
         Event.objects.filter(subject_type="partnerships.binome")
         .order_by("id")
         .values_list("code", flat=True)
-    ) == ["binome.proposed", "binome.review", "binome.approve"]
+    ) == [
+        "binome.proposed",
+        "binome.charge_given",
+        "binome.review",
+        "binome.charge_given",
+        "binome.approve",
+    ]
 
 
 def test_one_refusal_ends_it_and_keeps_the_reason(two_shores, binome):

@@ -17,11 +17,12 @@ from partnerships.services.conventions import (
     sign_convention,
     withdraw_convention,
 )
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.workflows import BINOME, CONVENTION, INTEREST, PAIRING
 from tests.world import World
 
 ROOMS = ("territories", "actors", "partnerships")
-CODE = r'"((?:firm|cluster|mandate|token|territory|convention|binome|interest)\.[a-z_]+)"'
+THINGS = "firm|cluster|mandate|token|territory|convention|binome|interest|pairing"
+CODE = rf'"((?:{THINGS})\.[a-z_]+)"'
 SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -34,7 +35,7 @@ def written_codes() -> set[str]:
             found |= set(re.findall(CODE, file.read_text(encoding="utf-8")))
     found |= set(re.findall(CODE, (SOURCE / "territories/services.py").read_text(encoding="utf-8")))
     found -= set(all_abilities())
-    for workflow in (CONVENTION, BINOME):
+    for workflow in (CONVENTION, BINOME, INTEREST, PAIRING):
         found |= {f"{workflow.thing}.{step.name}" for step in workflow.transitions}
     found |= {f"firm.{one}" for one in (*Firm.Publication.values, *Firm.Validation.values)}
     found |= {f"cluster.{status}" for status in Cluster.Status.values}
@@ -106,7 +107,7 @@ def test_history_of_a_binome(world: World, language: str) -> None:
         refused = _sentences(world.binome, world.people["staff"])
         closed = _sentences(world.standing, world.people["staff"])
     if language == "en":
-        assert refused[0] == "Refused for Otherland: the two firms are rivals."
+        assert refused[0] == "Refused for Otherland."
         assert refused[1] == "Approved for Ownland; the other side has still to decide."
         assert closed[0] == "Closed: language or culture."
     else:

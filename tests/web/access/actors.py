@@ -22,6 +22,18 @@ def newcomer(world):
 
 
 ROWS = {
+    # the world's firm was never refused: who may ask is told so
+    "actors:firm-second-look": row(
+        403,
+        args=firm,
+        method="post",
+        entrepreneur=409,
+        manager=409,
+        staff=409,
+        service=409,
+        third_staff=404,
+        operator=404,
+    ),
     "actors:firms": row(200, entrepreneur=403, operator=403),
     # published and validated: open to the partner under the convention, closed to the third
     "actors:firm": row(200, args=firm, third_staff=404, operator=404),

@@ -45,8 +45,16 @@ ROWS = {
     ),
     "api-interest-list": row(200),
     "api-interest-detail": row(404, args=interest, entrepreneur=200, service=200),
+    "api-interest-take-back": row(404, args=interest, method="post", entrepreneur=409, service=409),
     "api-binome-list": row(200),
     "api-binome-detail": row(404, args=lambda world: [world.binome.pk], **BOTH_SIDES),
+    # nobody has asked the firms anything
+    "api-binome-answers": row(
+        404,
+        args=lambda world: [world.binome.pk],
+        method="post",
+        **dict.fromkeys(BOTH_SIDES, 403),
+    ),
     "api-binome-decisions": row(
         404,
         args=lambda world: [world.binome.pk],

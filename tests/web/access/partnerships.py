@@ -1,3 +1,6 @@
+from ced_platform.shared.choices import Side
+from partnerships.services.charges import take_charge
+from tests.factories import FirmFactory, PairingFactory
 from tests.web.access import row
 
 
@@ -21,6 +24,20 @@ def standing(world):
     return [world.standing.pk]
 
 
+def case(world):
+    side = Side.A if world.standing.firm_a_id == world.firm.pk else Side.B
+    return [take_charge(actor=world.people["manager"], binome=world.standing, side=side).pk]
+
+
+def mandate_of_manager(world):
+    return [world.people["manager"].mandates.get().pk]
+
+
+def pairing(world):
+    partner = FirmFactory(territory=world.other)
+    return [PairingFactory(pair=(world.convention, world.firm, partner)).pk]
+
+
 OUTSIDE = {"third_staff": 404, "operator": 404}
 ROWS = {
     "partnerships:conventions": row(200),
@@ -34,6 +51,22 @@ ROWS = {
     "partnerships:convention-end": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
     "partnerships:binomes": row(200),
     "partnerships:queue": row(200),
+    "partnerships:review-report": row(
+        403,
+        manager=200,
+        staff=200,
+        other_staff=200,
+        third_staff=200,
+        observer=200,
+        service=200,
+    ),
+    "partnerships:cases": row(403, manager=200, staff=200, other_staff=200, third_staff=200),
+    "partnerships:case-hand-over": row(403, args=case, manager=200, **OUTSIDE),
+    "partnerships:cases-end": row(404, args=mandate_of_manager, manager=200, staff=200),
+    "partnerships:pairings": row(200),
+    "partnerships:pairing": row(200, args=pairing, **OUTSIDE),
+    # nobody was asked anything: the firms have no question to answer
+    "partnerships:binome-answer": row(403, args=binome, **OUTSIDE),
     "partnerships:binome": row(200, args=binome, **OUTSIDE),
     "partnerships:binome-close": row(
         403,
