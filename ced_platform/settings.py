@@ -4,6 +4,7 @@
 installation on real servers sets them itself (see docs/operations.md).
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -139,6 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
+    # every quarter of an hour: time zones differ by that
+    "queue digests": {"task": "journal.tasks.queue_digests", "schedule": crontab(minute="*/15")},
     "resume runs": {"task": "matching.tasks.resume_runs", "schedule": 60},
     "expire conventions": {
         "task": "partnerships.tasks.expire_conventions",
@@ -148,15 +151,23 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.keep_interests_moving",
         "schedule": crontab(minute=20),
     },
+    "remind of deadlines": {
+        "task": "partnerships.tasks.remind_of_deadlines",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "match every convention": {
         "task": "matching.tasks.run_every_convention",
         "schedule": crontab(hour=2, minute=0),
     },
 }
 
+# --- the life of a binôme -----------------------------------------------------------------------
+# How long an author can change or take back a message.
+MESSAGE_CHANGE_WINDOW = timedelta(minutes=env.int("MESSAGE_CHANGE_MINUTES", 30))
+
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["actors.backends.ReaderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -206,6 +217,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# What people hand in is refused above this size.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 20) * 1024 * 1024
 
 # --- mail ---------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from actors.models import Cluster, Firm, FirmExclusion, Mandate, User
@@ -21,6 +22,7 @@ from partnerships.models import (
     Question,
     Review,
 )
+from partnerships.workflows import BINOME, LIFE
 from territories.queries import descendants_of_each, ids_with_ancestors, ids_with_descendants
 
 
@@ -366,4 +368,22 @@ def officers_of(binome: Binome) -> list[Charge]:
     """Everyone who is or was in charge, side A's first, then by time."""
     return list(
         binome.charges.select_related("officer", "given_by").order_by("side", "since", "id")
+    )
+
+
+def life_overdue() -> Iterator[Binome]:
+    """Binômes whose present part of the life has lasted longer than its deadline."""
+    now = timezone.now()
+    late = Q(pk__in=[])
+    for state in map(BINOME.state, LIFE):
+        if state.deadline is None:
+            continue
+        began = "approved_both" if state.code == "approved" else f"{state.code}_at"
+        late |= Q(status=state.code, **{f"{began}__lt": now - state.deadline})
+    return (
+        Binome.objects.annotate(approved_both=Greatest("approved_a_at", "approved_b_at"))
+        .filter(late)
+        .select_related("firm_a", "firm_b")
+        .order_by("id")
+        .iterator()
     )

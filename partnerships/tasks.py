@@ -16,3 +16,11 @@ def keep_interests_moving() -> None:
     interests.remind_of_interests()
     interests.expire_interests()
     pairings.lapse_pairings()
+
+
+@shared_task
+def remind_of_deadlines() -> None:
+    from partnerships.services import followup, life
+
+    life.remind_of_deadlines()
+    followup.ask_due_firms()

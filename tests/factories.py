@@ -1,6 +1,7 @@
 """Makers of rows for tests: the least that is valid, and traits for what a test is about."""
 
 from datetime import timedelta
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -188,11 +189,35 @@ class InterestFactory(factory.django.DjangoModelFactory):
     answered_by = factory.SubFactory(UserFactory)
 
 
+LIFE = ("approved", "dialogue", "visits", "project", "agreement", "follow_up")
+
+
+def life_until(state: str) -> dict[str, Any]:
+    """The dates and reasons that a binôme in this state must have."""
+    now = timezone.now()
+    if state == "closed":
+        return {"closed_at": now, "closing_reason": "completed"}
+    if state not in LIFE:
+        return {}
+    reached = LIFE[1 : LIFE.index(state) + 1]
+    return {
+        "approved_a_at": now,
+        "approved_b_at": now,
+        **{f"{one}_at": now for one in reached},
+    }
+
+
 class BinomeFactory(factory.django.DjangoModelFactory):
+    """A binôme in any state, with the dates that the state implies."""
+
     class Meta:
         model = Binome
 
     origin = Binome.Origin.MUTUAL_INTEREST
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        return life_until(kwargs.get("status", "proposed")) | kwargs
 
 
 class PairingFactory(factory.django.DjangoModelFactory):

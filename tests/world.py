@@ -5,6 +5,7 @@ from typing import Any
 
 from actors.models import Mandate, User
 from actors.services.people import create_token
+from journal.models import Notice
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
+from tests.lived import build_life
 
 ROLES = (
     "anonymous",
@@ -50,7 +52,10 @@ class World:
     binome: Any
     standing: Any
     token: Any
+    notice: Any = None
     people: dict[str, User | None] = field(default_factory=dict)
+    # what stands in the workspace of `standing`
+    life: Any = None
 
     @property
     def newcomer(self) -> Mandate:
@@ -116,6 +121,14 @@ def build_world() -> World:
         "service": world.token.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
+    world.notice = Notice.objects.create(
+        recipient=world.people["entrepreneur"],
+        key="binome_proposed:world",
+        code="binome_proposed",
+        path=f"/binomes/{binome.pk}/",
+        data={"firm_a": binome.firm_a.name, "firm_b": binome.firm_b.name},
+    )
+    world.life = build_life(standing, world.people["entrepreneur"])
     return world
 
 

@@ -14,7 +14,8 @@ from ced_platform.shared.choices import Side
 from matching.models import Suggestion
 from matching.services.answers import answer, mark_seen
 from partnerships.models import Binome, Convention, Interest, Review
-from partnerships.services.binomes import close_binome, review_binome
+from partnerships.services.binomes import review_binome
+from partnerships.services.life import close_binome
 
 # The convention whose firms and clusters have printed logins, tried first in a fresh demo.
 FRONT_CONVENTION = "CED-NPDC-TUNIS"

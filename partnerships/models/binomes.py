@@ -1,5 +1,6 @@
 """Binômes: two firms with one life."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.choices import PartnershipKind, Side
 from partnerships.models.conventions import Convention
-from partnerships.workflows import BINOME, OPEN_BINOME_STATES
+from partnerships.workflows import BINOME, LIFE, OPEN_BINOME_STATES
 
 
 class BinomeQuerySet(models.QuerySet["Binome"]):
@@ -76,6 +77,13 @@ class Binome(models.Model):
     closing_reason = models.CharField(
         _("reason for closing"), max_length=20, choices=ClosingReason.choices, blank=True
     )
+    # When each part of the life began; None where it never did.
+    dialogue_at = models.DateTimeField(_("in dialogue since"), null=True, blank=True)
+    visits_at = models.DateTimeField(_("visiting since"), null=True, blank=True)
+    project_at = models.DateTimeField(_("project since"), null=True, blank=True)
+    agreement_at = models.DateTimeField(_("agreement recorded at"), null=True, blank=True)
+    follow_up_at = models.DateTimeField(_("agreement confirmed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
@@ -105,7 +113,7 @@ class Binome(models.Model):
             ),
             models.CheckConstraint(
                 name="binome_approved_by_both",
-                condition=~Q(status="approved")
+                condition=~Q(status__in=LIFE)
                 | Q(approved_a_at__isnull=False, approved_b_at__isnull=False),
                 violation_error_message=_("A binôme stands once both sides have approved it."),
             ),
@@ -122,6 +130,29 @@ class Binome(models.Model):
                 | (~Q(status="closed") & Q(closing_reason="")),
                 violation_error_message=_("Say why the binôme is closed."),
             ),
+            models.CheckConstraint(
+                name="binome_closed_has_date",
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                violation_error_message=_("A binôme that is closed has the time of its end."),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"binome_{state}_has_date",
+                    condition=~Q(status=state) | Q(**{f"{state}_at__isnull": False}),
+                    violation_error_message=_("Each part of the life has the time of its start."),
+                )
+                for state in LIFE[1:]
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"binome_{state}_after_{before}",
+                    condition=Q(**{f"{state}_at__isnull": True})
+                    | Q(**{f"{before}_at__isnull": False}),
+                    violation_error_message=_("A part of the life was left out."),
+                )
+                for before, state in pairwise(LIFE[1:])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,3 +163,19 @@ class Binome(models.Model):
 
     def approved_at(self, side: Side) -> Any:
         return self.approved_a_at if side == Side.A else self.approved_b_at
+
+    @property
+    def is_standing(self) -> bool:
+        """Approved by both sides, and not ended."""
+        return self.status in LIFE
+
+    @property
+    def approved_both_at(self) -> Any:
+        """When the second side approved; None before that."""
+        both = (self.approved_a_at, self.approved_b_at)
+        return None if None in both else max(both)  # type: ignore[type-var]
+
+    def began_at(self, state: str) -> Any:
+        """When a part of the life began; None where it never did."""
+        return self.approved_both_at if state == "approved" else getattr(self, f"{state}_at")
+

@@ -17,7 +17,7 @@ from journal.services import record
 from journal.workflow import lock
 from partnerships.models import Binome, Charge
 from partnerships.queries import cases_of_mandate, reviewers_of
-from partnerships.services.mails import mail_about, path_of
+from partnerships.services.news import tell
 from partnerships.workflows import BINOME
 
 
@@ -74,7 +74,7 @@ def _transfer(actor: Any, charge: Charge, to: User, note: str) -> Charge:
     taken = _begin(
         binome, side, officer=to, given_by=actor, note=note.strip(), language=_language()
     )
-    mail_about(binome, "case_handed_over", [to], occasion=taken.pk, path=path_of(binome))
+    tell(binome, "case_handed_over", to=[to], about=taken.pk)
     return taken
 
 

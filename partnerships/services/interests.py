@@ -14,7 +14,7 @@ from actors.models import Firm
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid, WrongState
-from journal.services import queue_mail, record
+from journal.services import notify, record
 from journal.workflow import execute, lock
 from partnerships.models import Binome, Convention, Interest, Pairing
 from partnerships.queries import (
@@ -160,24 +160,23 @@ def _each(due: Any, step: Callable[[Interest], None]) -> int:
 
 def _expire(interest: Interest) -> None:
     expired = execute(INTEREST, interest, "expire", actor=None)
-    _mail_firm(expired, "interest_expired")
+    _tell_firm(expired, "interest_expired")
 
 
 def _remind(interest: Interest) -> None:
     interest.reminded_at = timezone.now()
     interest.save(update_fields=["reminded_at"])
-    _mail_firm(interest, "interest_reminder")
+    _tell_firm(interest, "interest_reminder")
 
 
-def _mail_firm(interest: Interest, template: str) -> None:
-    for recipient in representatives_of(interest.firm):
-        queue_mail(
-            key=f"{template}:{interest.pk}:{interest.renewals}:{recipient.pk}",
-            recipient=recipient,
-            template=template,
-            counterpart=interest.counterpart.name,
-            path=f"/suggestions/firm/{interest.firm_id}/answers/",
-        )
+def _tell_firm(interest: Interest, news: str) -> None:
+    notify(
+        key=f"{news}:{interest.pk}:{interest.renewals}",
+        recipients=representatives_of(interest.firm),
+        code=news,
+        path=f"/suggestions/firm/{interest.firm_id}/answers/",
+        counterpart=interest.counterpart.name,
+    )
 
 
 def _given_answer(firm: Firm, counterpart: Firm, pairing: Pairing | None) -> Interest | None:

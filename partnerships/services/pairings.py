@@ -25,7 +25,7 @@ from partnerships.queries import (
     side_of,
 )
 from partnerships.services.locks import lock_firms
-from partnerships.services.mails import mail_about
+from partnerships.services.news import firms_of, tell
 from partnerships.workflows import PAIRING
 
 # One sentence for every reason that is a firm's own affair: which of them it is stays unsaid.
@@ -80,10 +80,7 @@ def propose_pairing(
         actor=actor,
         territory_ids=PAIRING.territories(pairing),
     )
-    for firm in (firm_a, firm_b):
-        mail_about(
-            pairing, "pairing_proposed", representatives_of(firm), path=f"/pairings/{pairing.pk}/"
-        )
+    tell(pairing, "pairing_proposed", to=firms_of(pairing))
     return pairing
 
 

@@ -11,7 +11,7 @@ from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
 from journal.workflow import execute, lock
 from partnerships.models import Binome, Question
 from partnerships.queries import open_question, representatives_of, reviewers_of, sides_reviewed_by
-from partnerships.services.mails import mail_about, path_of
+from partnerships.services.news import tell
 from partnerships.workflows import BINOME
 
 
@@ -45,13 +45,7 @@ def ask_for_changes(
     question.save()
     for firm in (asked.firm_a, asked.firm_b):
         if firm.pk in question.firm_ids:
-            mail_about(
-                asked,
-                "binome_question",
-                representatives_of(firm),
-                occasion=question.pk,
-                path=path_of(asked),
-            )
+            tell(asked, "binome_question", to=representatives_of(firm), about=question.pk)
     return asked
 
 
@@ -70,11 +64,10 @@ def answer_question(*, actor: Any, binome: Binome, text: str, language: str) -> 
     question.save()
     for side in Side:
         if answered.approved_at(side) is None:
-            mail_about(
+            tell(
                 answered,
                 "question_answered",
-                reviewers_of(answered.firm_of(side)),
-                occasion=question.pk,
-                path=path_of(answered),
+                to=reviewers_of(answered.firm_of(side)),
+                about=question.pk,
             )
     return answered

@@ -23,10 +23,13 @@ from ced_platform.shared.ui import Step, StepState
 from journal.history import history_of
 from partnerships.models import Binome, Interest, Pairing, Review
 from partnerships.queries import open_question, reviews_by_side, sides_reviewed_by
-from partnerships.services.binomes import close_binome, review_binome
+from partnerships.services.binomes import review_binome
+from partnerships.services.life import close_binome
 from partnerships.services.questions import answer_question, ask_for_changes
 from partnerships.web.comparison import exchanges_of, facts_of, party_of
 from partnerships.web.forms import ASK, AnswerForm, BinomeFilters, ClosingForm, DecisionForm
+from partnerships.web.road import life_steps
+from partnerships.web.workspace import tabs
 from partnerships.workflows import BINOME
 
 PAIR_SORTS = {
@@ -167,12 +170,14 @@ def _page_context(
     user = request.user
     represents = bool({binome.firm_a_id, binome.firm_b_id} & user.represented_firm_ids)
     state = BINOME.state(binome.status)
+    takes_part = can(user, "binome.take_part", binome)
     linked = _linked_firms(user, binome)
     reviews = reviews_by_side(binome)
     panels = panels_for("binome", request, binome)
     return {
         "binome": binome,
         "state": state,
+        "state_label": state.label if takes_part else state.public_label,
         "left": party_of(binome.firm_a, linked),
         "right": party_of(binome.firm_b, linked),
         "steps": _steps(binome, reviews),
@@ -184,7 +189,8 @@ def _page_context(
         "reads_comments": not represents,
         "questions": binome.questions.select_related("asked_by", "answered_by"),
         "may_answer": can(user, "binome.answer", binome),
-        "may_close": binome.status == "approved" and can(user, "binome.close", binome),
+        "may_close": binome.is_standing and can(user, "binome.close", binome),
+        "tabs": tabs(binome, "") if binome.approved_both_at and takes_part else [],
         "history": history_of(binome, reader=user),
         "panels": panels,
         "shows_synthetic_data": is_synthetic_pair(binome) or any_synthetic(panels),
@@ -211,13 +217,11 @@ def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
         label = _("approved for %(territory)s") % {"territory": territory}
         waits: StepState = "current" if binome.status == "proposed" else "todo"
         steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
-    standing: StepState = "todo"
-    if binome.status in ("approved", "closed"):
-        standing = "current" if binome.status == "approved" else "done"
-    steps.append(Step(_("the binôme stands"), standing))
-    if binome.status == "closed":
-        steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
-    return steps
+    if binome.approved_both_at is None:
+        steps.append(Step(_("the binôme stands"), "todo"))
+        return steps
+    steps.append(Step(_("the binôme stands"), "done", long_date(binome.approved_both_at)))
+    return [*steps, *life_steps(binome)]
 
 
 @dataclass(frozen=True)
@@ -260,7 +264,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The binôme is closed. Both firms have their place again."))
         return redirect("partnerships:binome", pk=pk)
-    if binome.status != "approved":
+    if not binome.is_standing:
         raise WrongState(_("Only a binôme that both sides have approved can be closed."))
     context = {"binome": binome, "form": form, "shows_synthetic_data": is_synthetic_pair(binome)}
     return render(request, "partnerships/binomes/close.html", context)

@@ -21,6 +21,7 @@ from tests.factories import (
     FirmFactory,
     TerritoryFactory,
     UserFactory,
+    life_until,
     representative_of,
     staff_of,
 )
@@ -41,12 +42,47 @@ BINOME_STEPS = {
     ("changes_requested", "answer"): "proposed",
     ("proposed", "approve"): "approved",
     ("proposed", "refuse"): "refused",
+    ("approved", "start_dialogue"): "dialogue",
+    ("dialogue", "start_visits"): "visits",
+    ("visits", "start_project"): "project",
+    ("project", "prepare_agreement"): "agreement",
+    ("agreement", "reopen_project"): "project",
+    ("agreement", "start_follow_up"): "follow_up",
     ("approved", "close"): "closed",
+    ("dialogue", "close"): "closed",
+    ("visits", "close"): "closed",
+    ("project", "close"): "closed",
+    ("agreement", "close"): "closed",
+    ("follow_up", "close"): "closed",
 }
 # transitions that the platform takes by itself, once a service has looked at who asks
-WITHOUT_PERMISSION = {"activate", "expire", "review", "ask", "approve", "refuse"}
+WITHOUT_PERMISSION = {
+    "activate",
+    "expire",
+    "review",
+    "ask",
+    "approve",
+    "refuse",
+    "start_dialogue",
+    "start_visits",
+    "start_project",
+    "prepare_agreement",
+    "reopen_project",
+    "start_follow_up",
+}
 CONVENTION_STATES = ("draft", "proposed", "active", "expired", "ended")
-BINOME_STATES = ("proposed", "changes_requested", "approved", "refused", "closed")
+BINOME_STATES = (
+    "proposed",
+    "changes_requested",
+    "approved",
+    "dialogue",
+    "visits",
+    "project",
+    "agreement",
+    "follow_up",
+    "refused",
+    "closed",
+)
 
 
 def names(workflow) -> list[str]:
@@ -59,9 +95,7 @@ def changes_for(target: str, thing: str, by) -> dict:
     signed = {"signed_a_at": now, "signed_b_at": now, "signed_a_by": by, "signed_b_by": by}
     if thing == "convention":
         return signed if target == "active" else {}
-    if target == "approved":
-        return {"approved_a_at": now, "approved_b_at": now}
-    return {"closing_reason": "completed"} if target == "closed" else {}
+    return life_until(target)
 
 
 @pytest.fixture

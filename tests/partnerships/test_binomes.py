@@ -9,8 +9,9 @@ from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
 from journal.models import Event, OutboxMail
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import sides_reviewed_by, waiting_for
-from partnerships.services.binomes import close_binome, create_binome, review_binome
+from partnerships.services.binomes import create_binome, review_binome
 from partnerships.services.interests import answer_suggestion
+from partnerships.services.life import close_binome
 from tests.transactions import race
 
 

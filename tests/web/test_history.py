@@ -10,13 +10,14 @@ from ced_platform.shared.abilities import all_abilities
 from ced_platform.shared.choices import Side
 from journal.history import history_of, told_codes
 from journal.services import record
-from partnerships.services.binomes import close_binome, review_binome
+from partnerships.services.binomes import review_binome
 from partnerships.services.conventions import (
     draft_convention,
     propose_convention,
     sign_convention,
     withdraw_convention,
 )
+from partnerships.services.life import close_binome
 from partnerships.workflows import BINOME, CONVENTION, INTEREST, PAIRING
 from tests.world import World
 

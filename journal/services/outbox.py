@@ -1,6 +1,5 @@
-"""Writing to the journal, and sending what waits in the outbox."""
+"""Sending what waits in the outbox."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -8,32 +7,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from journal.models import Event, OutboxMail
+from journal.models import OutboxMail
+from journal.notices import words_of
+from journal.services.events import record
 
 MAX_ATTEMPTS = 6
 # A mail whose sender died in the middle may have left or not: a person decides, not a retry.
 CLAIM_TIMEOUT = timedelta(minutes=15)
-
-
-def record(
-    *,
-    code: str,
-    subject: models.Model,
-    actor: Any = None,
-    territory_ids: Iterable[int] = (),
-    **data: Any,
-) -> Event:
-    """Append one event in the caller's transaction; `data` must be JSON."""
-    return Event.objects.create(
-        code=code,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=actor,
-        territory_ids=sorted(set(territory_ids)),
-        data=data,
-    )
 
 
 def queue_mail(*, key: str, recipient: Any, template: str, **data: Any) -> OutboxMail:
@@ -102,8 +85,14 @@ def _send(mail: OutboxMail) -> bool:
 
 
 def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
-    context = {**mail.data, "recipient": mail.recipient, "site_url": settings.SITE_URL}
+    settings_url = settings.SITE_URL + reverse("journal:notice-settings")
     with translation.override(mail.recipient.language):
+        context = {
+            **words_of(mail.data),
+            "recipient": mail.recipient,
+            "site_url": settings.SITE_URL,
+            "settings_url": settings_url,
+        }
         subject = render_to_string(f"mail/{mail.template}/subject.txt", context)
         text = render_to_string(f"mail/{mail.template}/body.txt", context)
         html = render_to_string(f"mail/{mail.template}/body.html", context)
@@ -112,7 +101,12 @@ def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
         subject=" ".join(subject.split()),
         body=text,
         to=[mail.recipient.email],
-        headers={"Message-ID": f"<outbox-{mail.pk}@{host}>"},
+        headers={
+            "Message-ID": f"<outbox-{mail.pk}@{host}>",
+            # machines answer such a mail with no notice of absence, and offer the way out
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{settings_url}>",
+        },
     )
     message.attach_alternative(html, "text/html")
     return message
