@@ -155,6 +155,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.remind_of_deadlines",
         "schedule": crontab(hour=6, minute=20),
     },
+    "alert before conventions expire": {
+        "task": "partnerships.tasks.alert_before_expiry",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "match every convention": {
         "task": "matching.tasks.run_every_convention",
         "schedule": crontab(hour=2, minute=0),

@@ -16,6 +16,25 @@ def _signed(event: Event, convention: Convention) -> str:
     return _("Signed for %(territory)s.") % {"territory": territory}
 
 
+def _countersigned(event: Event, convention: Convention) -> str:
+    territory = convention.territory_of(Side(event.data["side"]))
+    return _("Signed for %(territory)s: both sides have signed, the convention is active.") % {
+        "territory": territory
+    }
+
+
+def _document_added(event: Event, _convention: Convention) -> str:
+    return _("Document “%(title)s”, version %(version)s, was handed in.") % event.data
+
+
+def _milestone_added(event: Event, _convention: Convention) -> str:
+    return _("The milestone “%(title)s” was added.") % event.data
+
+
+def _milestone_done(event: Event, _convention: Convention) -> str:
+    return _("The milestone “%(title)s” is done.") % event.data
+
+
 def _approved_by_one(event: Event, binome: Binome) -> str:
     territory = binome.firm_of(Side(event.data["side"])).territory
     return _("Approved for %(territory)s; the other side has still to decide.") % {
@@ -64,10 +83,17 @@ tell(
         "convention.updated": gettext_lazy("The draft was changed."),
         "convention.propose": gettext_lazy("The convention was proposed for signature."),
         "convention.sign": _signed,
+        "convention.sign_a": _signed,
+        "convention.sign_b": _signed,
+        "convention.countersign": _countersigned,
         "convention.activate": gettext_lazy("Both sides have signed: the convention is active."),
         "convention.withdraw": gettext_lazy(
             "The proposal was taken back; signatures given so far are void."
         ),
+        "convention.document_added": _document_added,
+        "convention.clusters_named": gettext_lazy("The clusters in charge were named."),
+        "convention.milestone_added": _milestone_added,
+        "convention.milestone_done": _milestone_done,
         "convention.end": gettext_lazy("The convention was ended."),
         "convention.expire": gettext_lazy("The period is over: the convention has expired."),
         "binome.proposed": gettext_lazy("The binôme was proposed to the reviewers of both sides."),

@@ -1,14 +1,44 @@
 """What this room tells people; see journal.notices."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ced_platform.shared.formats import long_date
 from journal.notices import Kind, declare
 
 BINOMES = _("Binômes")
 SUGGESTIONS = _("Suggestions")
 
+CONVENTIONS = _("Conventions")
+
+
+def _expires(data: Mapping[str, Any]) -> str:
+    return gettext("The convention %(reference)s ends on %(day)s.") % {
+        "reference": data["reference"],
+        "day": long_date(date.fromisoformat(data["ends_on"])),
+    }
+
+
 declare(
     {
+        "convention_expires": Kind(_expires, CONVENTIONS, is_legal=True),
+        "convention_proposed": Kind(
+            _("The convention %(reference)s is proposed for signature."),
+            CONVENTIONS,
+            is_legal=True,
+        ),
+        "convention_in_force": Kind(
+            _("Both sides have signed: the convention %(reference)s is active."),
+            CONVENTIONS,
+            is_legal=True,
+        ),
+        "convention_ended": Kind(
+            _("The convention %(reference)s was ended."), CONVENTIONS, is_legal=True
+        ),
         "binome_proposed": Kind(
             _("%(firm_a)s and %(firm_b)s are both interested in each other."),
             BINOMES,

@@ -29,8 +29,22 @@ def is_draft(_user: Any, convention: Any) -> bool:
     return convention is not None and convention.status == "draft"
 
 
+@rules.predicate
+def is_agreed(_user: Any, convention: Any) -> bool:
+    """Signed by both, be it over. What is on the table stays as it was proposed."""
+    return convention is not None and convention.status in {"active", "ended", "expired"}
+
+
 def sides_signed_by(user: Any, convention: Any) -> frozenset[Side]:
-    """The sides for which this user may sign: staff of that territory."""
+    """The side for which this user may sign: as staff of that territory.
+
+    Who is staff of both, for example of a grouping of the two, signs for neither.
+    """
+    sides = sides_staffed_by(user, convention)
+    return sides if len(sides) == 1 else frozenset()
+
+
+def sides_staffed_by(user: Any, convention: Any) -> frozenset[Side]:
     territories = {Side.A: convention.territory_a_id, Side.B: convention.territory_b_id}
     return frozenset(
         side for side, territory in territories.items() if territory in user.staff_territory_ids
@@ -39,6 +53,11 @@ def sides_signed_by(user: Any, convention: Any) -> frozenset[Side]:
 
 @rules.predicate
 def is_staff_of_a_side(user: Any, convention: Any) -> bool:
+    return convention is not None and bool(sides_staffed_by(user, convention))
+
+
+@rules.predicate
+def signs_for_a_side(user: Any, convention: Any) -> bool:
     return convention is not None and bool(sides_signed_by(user, convention))
 
 
@@ -111,7 +130,11 @@ add_rule("convention.create", is_person & is_staff_somewhere)
 add_rule("convention.edit", is_person & is_draft & drafted_it)
 add_rule("convention.propose", is_person & drafted_it)
 add_rule("convention.withdraw", is_person & drafted_it)
-add_rule("convention.sign", is_person & is_staff_of_a_side)
+add_rule("convention.sign", is_person & signs_for_a_side)
+add_rule(
+    "convention.keep_records",
+    is_person & ((is_draft & drafted_it) | (is_agreed & is_staff_of_a_side)),
+)
 add_rule("convention.end", is_person & is_staff_of_a_side)
 
 add_rule("interest.answer", represents_firm | is_client_of_firm)

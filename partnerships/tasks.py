@@ -24,3 +24,10 @@ def remind_of_deadlines() -> None:
 
     life.remind_of_deadlines()
     followup.ask_due_firms()
+
+
+@shared_task
+def alert_before_expiry() -> None:
+    from partnerships.services import convention_records
+
+    convention_records.alert_before_expiry()

@@ -91,9 +91,26 @@ def _write(territory: Territory, fields: Mapping[str, Any]) -> list[str]:
         if getattr(territory, name) != value:
             setattr(territory, name, value)
             changed.append(name)
+    _check_same_country(territory)
     territory.full_clean()
     territory.save()
     return changed
+
+
+def _check_same_country(territory: Territory) -> None:
+    """The staff of a parent act for what is below it: a country cannot be claimed by another.
+
+    Only a grouping may join territories of several countries.
+    """
+    parent = territory.parent
+    if parent is None or parent.kind == Territory.Kind.GROUPING:
+        return
+    if territory.code[:2] != parent.code[:2]:
+        raise Invalid(
+            _("%(code)s is in another country than %(parent)s: choose a parent of its own.")
+            % {"code": territory.code, "parent": parent},
+            field="parent",
+        )
 
 
 @transaction.atomic

@@ -107,3 +107,9 @@ def territories(db: None) -> dict:
 
     load_reference_territories()
     return {territory.code: territory for territory in Territory.objects.all()}
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path) -> None:
+    """What tests hand in is not kept."""
+    settings.MEDIA_ROOT = tmp_path / "media"

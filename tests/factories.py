@@ -161,6 +161,7 @@ class ConventionFactory(factory.django.DjangoModelFactory):
     reference = factory.Sequence(lambda n: f"CONV-{n}")
     title = factory.Sequence(lambda n: f"Convention {n}")
     language = "en"
+    axes = "Machining together"
     territory_a = factory.LazyAttribute(lambda o: _ordered(o.between)[0])
     territory_b = factory.LazyAttribute(lambda o: _ordered(o.between)[1])
     drafted_by = factory.SelfAttribute("territory_a")

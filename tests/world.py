@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
 from actors.models import Mandate, User
 from actors.services.people import create_token
 from journal.models import Notice
+from partnerships.models import ConventionDocument
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -121,6 +125,16 @@ def build_world() -> World:
         "service": world.token.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
+    convention.milestones.create(title="Trade fair", due_on=timezone.localdate())
+    convention.clusters.add(cluster)
+    file = SimpleUploadedFile("convention.pdf", b"%PDF-1.7\n1 0 obj\n")
+    ConventionDocument(
+        convention=convention,
+        title="Text",
+        language="fr",
+        version=1,
+        handed_in_by=world.people["staff"],
+    ).take(file).save()
     world.notice = Notice.objects.create(
         recipient=world.people["entrepreneur"],
         key="binome_proposed:world",

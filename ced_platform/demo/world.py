@@ -175,10 +175,16 @@ def _write_conventions(people: People, territories: dict[str, Territory]) -> lis
         )
         Convention.objects.filter(pk=convention.pk).update(is_synthetic=not plan.of_real_firms)
         if plan.state != "draft":
-            conventions.propose_convention(actor=people.staff_of(own), convention=convention)
+            proposed = conventions.propose_convention(
+                actor=people.staff_of(own), convention=convention
+            )
             signers = [own] if plan.state == "signed_once" else [own, partner]
             for side in signers:
-                conventions.sign_convention(actor=people.staff_of(side), convention=convention)
+                conventions.sign_convention(
+                    actor=people.staff_of(side),
+                    convention=convention,
+                    fingerprint=proposed.fingerprint,
+                )
         convention.refresh_from_db()
         written.append(convention)
     return written

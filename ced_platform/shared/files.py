@@ -26,6 +26,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Enough for every signature that puremagic knows.
@@ -121,6 +123,12 @@ def accepted_suffixes() -> str:
     return ",".join(KINDS)
 
 
+def _what_is_taken() -> str:
+    return gettext(
+        "PDF, Word, Excel, PowerPoint, OpenDocument, PNG or JPEG, at most %(limit)s."
+    ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+
+
 class UploadField(forms.FileField):
     """A file of a type and a size that are taken; see `check_upload`."""
 
@@ -128,10 +136,7 @@ class UploadField(forms.FileField):
     widget = forms.FileInput
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "help_text",
-            _("PDF, Word, Excel, PowerPoint, OpenDocument, PNG or JPEG."),
-        )
+        kwargs.setdefault("help_text", lazy(_what_is_taken, str)())
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

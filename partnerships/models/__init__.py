@@ -14,7 +14,9 @@ from partnerships.models.dialogue import (
 from partnerships.models.followup import FollowUp
 from partnerships.models.interests import Interest
 from partnerships.models.pairings import Pairing
+from partnerships.models.records import ConventionDocument, Milestone
 from partnerships.models.reviews import Question, Review
+from partnerships.models.scopes import ConventionScope
 from partnerships.models.sheets import SheetVersion
 from partnerships.models.visits import Visit
 
@@ -26,11 +28,14 @@ __all__ = [
     "BinomeQuerySet",
     "Charge",
     "Convention",
+    "ConventionDocument",
     "ConventionQuerySet",
+    "ConventionScope",
     "EarlierText",
     "FollowUp",
     "Interest",
     "Message",
+    "Milestone",
     "Pairing",
     "Question",
     "ReadMark",

@@ -178,4 +178,3 @@ class Binome(models.Model):
     def began_at(self, state: str) -> Any:
         """When a part of the life began; None where it never did."""
         return self.approved_both_at if state == "approved" else getattr(self, f"{state}_at")
-

@@ -16,9 +16,7 @@ _PAGES = {Binome: "binomes", Pairing: "pairings"}
 def firms_of(pair: Binome | Pairing, *sides: Side) -> list[User]:
     """The people of the firms of these sides (both where none is named)."""
     return [
-        person
-        for side in sides or tuple(Side)
-        for person in representatives_of(pair.firm_of(side))
+        person for side in sides or tuple(Side) for person in representatives_of(pair.firm_of(side))
     ]
 
 

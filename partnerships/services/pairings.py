@@ -21,7 +21,6 @@ from partnerships.queries import (
     may_take_on,
     open_pairing,
     pairings_to_lapse,
-    representatives_of,
     side_of,
 )
 from partnerships.services.locks import lock_firms

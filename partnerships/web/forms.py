@@ -17,7 +17,7 @@ from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters
 from partnerships.models import Binome, Convention, Interest, Question, Review
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.workflows import BINOME, CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import named_like
 from territories.web.fields import OwnTerritoryField, TerritoryField
@@ -27,6 +27,15 @@ from trades.models import HOME_SCHEME, Activity
 class ConventionFilters(Filters):
     words = forms.CharField(label=_("Reference, title or territory"), widget=forms.SearchInput())
     status = forms.ChoiceField(label=_("Status"), choices=[ANY, *CONVENTION.choices])
+
+    ends = forms.ChoiceField(
+        label=_("Ends"),
+        choices=[ANY, ("30", _("within a month")), ("183", _("within six months"))],
+    )
+
+    def narrow_ends(self, queryset: Any, days: str) -> Any:
+        today = timezone.localdate()
+        return queryset.filter(ends_on__range=(today, today + timedelta(days=int(days))))
 
     def narrow_words(self, queryset: Any, words: str) -> Any:
         territories = named_like(Territory.objects.all(), words).values("pk")
@@ -95,7 +104,7 @@ class BinomeFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         conventions = Convention.objects.visible_to(self.user).exclude(
-            status__in=["draft", "proposed"]
+            status__in=["draft", *PENDING]
         )
         self.fields["convention"].queryset = conventions.order_by("reference")
 

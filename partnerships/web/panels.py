@@ -14,7 +14,7 @@ from ced_platform.shared.panels import Panel, provides
 from partnerships.models import Binome, Convention
 from partnerships.queries import cases_of_mandate, officers_of, pairings_of, waiting_for
 from partnerships.web.binomes import is_synthetic_pair
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.workflows import BINOME, CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import ids_with_ancestors, ids_with_descendants
 
@@ -59,7 +59,7 @@ def conventions_to_sign(user: Any) -> QuerySet[Convention]:
         territory_b__in=staff, signed_b_at__isnull=True
     )
     return (
-        Convention.objects.filter(unsigned, status="proposed")
+        Convention.objects.filter(unsigned, status__in=PENDING)
         .select_related("territory_a", "territory_b")
         .order_by("created_at", "id")
     )

@@ -6,6 +6,7 @@ from partnerships.web import (
     agreements,
     binomes,
     cases,
+    convention_records,
     conventions,
     dialogue,
     followup,
@@ -45,6 +46,27 @@ urlpatterns = [
         )
         for name in conventions.ACTIONS
     ),
+    path(
+        "conventions/<int:pk>/documents/new/",
+        convention_records.new_document,
+        name="convention-document-new",
+    ),
+    path(
+        "conventions/<int:pk>/documents/<int:document_pk>/",
+        convention_records.document_file,
+        name="convention-document",
+    ),
+    path(
+        "conventions/<int:pk>/milestones/new/",
+        convention_records.new_milestone,
+        name="milestone-new",
+    ),
+    path(
+        "conventions/<int:pk>/milestones/<int:milestone_pk>/done/",
+        convention_records.milestone_done,
+        name="milestone-done",
+    ),
+    path("conventions/<int:pk>/clusters/", convention_records.clusters, name="convention-clusters"),
     path("binomes/", binomes.BinomeList.as_view(), name="binomes"),
     path("binomes/queue/", reviews.ReviewQueue.as_view(), name="queue"),
     path("binomes/refusals/", reviews.report, name="review-report"),

@@ -2,7 +2,7 @@
 
 from partnerships.workflows.agreements import AGREEMENT
 from partnerships.workflows.binomes import BINOME, LIFE, OPEN_BINOME_STATES
-from partnerships.workflows.conventions import CONVENTION
+from partnerships.workflows.conventions import CONVENTION, PENDING
 from partnerships.workflows.interests import INTEREST
 from partnerships.workflows.pairings import PAIRING
 from partnerships.workflows.visits import VISIT
@@ -15,5 +15,6 @@ __all__ = [
     "LIFE",
     "OPEN_BINOME_STATES",
     "PAIRING",
+    "PENDING",
     "VISIT",
 ]

@@ -24,9 +24,17 @@ from actors.models import (
     Mandate,
     User,
 )
-from journal.models import OutboxMail
+from journal.models import Notice, OutboxMail
 from matching.models import Ruleset, Run, RunBlock, Suggestion
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import (
+    Binome,
+    Convention,
+    ConventionDocument,
+    ConventionScope,
+    Interest,
+    Milestone,
+    Review,
+)
 from territories.models import Territory
 from tests.factories import (
     BinomeFactory,
@@ -81,9 +89,30 @@ def world(db) -> SimpleNamespace:
     Review.objects.create(
         binome=binome, side="a", decision="approve", language="en", decided_by=user
     )
+    Notice.objects.create(recipient=user, key="k", code="c", path="/")
+    ConventionScope.objects.create(
+        convention=convention,
+        territory_a=a,
+        territory_b=b,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+    )
+    document = ConventionDocument.objects.create(
+        convention=convention,
+        title="Text",
+        language="fr",
+        version=1,
+        handed_in_by=user,
+        file="a.pdf",
+        original_name="a.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+    )
     return SimpleNamespace(
         a=a,
         b=b,
+        document=document,
         elsewhere=elsewhere,
         firm_a=firm_a,
         firm_b=firm_b,
@@ -147,6 +176,7 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "outboxmail_sent_has_time": added(
         OutboxMail, key="k", recipient="@user", template="t", state="sent"
     ),
+    "notice_told_once": added(Notice, recipient="@user", key="k", code="c", path="/"),
     # territories
     "territory_code_form": added(Territory, code="tn_11", kind="region", name="Tunis"),
     "territory_not_its_own_parent": changed("a", parent="@a"),
@@ -187,6 +217,22 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "convention_active_is_signed_twice": changed("convention", signed_b_at=None, signed_b_by=None),
     "convention_draft_is_unsigned": changed("draft", signed_b_at=NOW, signed_b_by="@user"),
     "convention_signature_has_signer": changed("convention", signed_a_by=None),
+    "convention_signed_by_one": changed("convention", status="signed_a"),
+    "convention_two_signers": changed("convention", signed_a_by="@user", signed_b_by="@user"),
+    "convention_scope_alone": added(
+        ConventionScope,
+        convention="@draft",
+        territory_a="@a",
+        territory_b="@b",
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2027, 6, 1),
+        trade_from="1:C/",
+        trade_until="1:C0",
+    ),
+    "convention_document_version_unique": another("document"),
+    "milestone_done_by_somebody": added(
+        Milestone, convention="@convention", title="Fair", due_on=NOW, done_on=NOW
+    ),
     "interest_one_answer": added(
         Interest, firm="@firm_a", counterpart="@firm_b", answer="no_thanks", **INTEREST
     ),

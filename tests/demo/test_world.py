@@ -56,7 +56,7 @@ def test_loading_tells_what_it_does(world):
 
 def test_every_state_is_there(world):
     assert set(Convention.objects.values_list("status", flat=True)) == {
-        "draft", "proposed", "active", "expired", "ended",
+        "draft", "signed_a", "active", "expired", "ended",
     }  # fmt: skip
     assert set(Binome.objects.values_list("status", flat=True)) == {
         "proposed", "approved", "refused", "closed",
@@ -68,8 +68,8 @@ def test_every_state_is_there(world):
     assert Suggestion.objects.filter(seen_a_at__isnull=False).exists()
     assert set(Firm.objects.values_list("publication", flat=True)) == set(Firm.Publication.values)
     assert set(Firm.objects.values_list("validation", flat=True)) == set(Firm.Validation.values)
-    one_signature = Convention.objects.get(status="proposed")
-    assert (one_signature.signed_a_at is None) != (one_signature.signed_b_at is None)
+    one_signature = Convention.objects.get(status="signed_a")
+    assert one_signature.signed_b_at is None
 
 
 def test_everything_invented_is_marked_and_nothing_real_is(world):
@@ -111,7 +111,9 @@ def test_firms_of_the_demo_are_sound(world):
 
 def test_the_journal_tells_the_whole_story(world):
     events = dict.fromkeys(Event.objects.values_list("code", flat=True))
-    assert {"firm.created", "firm.imported", "convention.activate", "binome.close"} <= set(events)
+    assert {"firm.created", "firm.imported", "convention.countersign", "binome.close"} <= set(
+        events
+    )
     made_binomes = Event.objects.filter(code="binome.proposed").values_list("subject_id", flat=True)
     assert set(made_binomes) == set(Binome.objects.values_list("id", flat=True))
 

@@ -121,7 +121,7 @@ def test_what_is_taken_is_what_is_given_out(tmp_path, settings) -> None:
     assert response["Content-Disposition"].startswith("attachment;")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
-    response.close()
+    paper.file.close()
 
 
 def test_fields_of_a_stored_file_check_it_again() -> None:

@@ -30,9 +30,13 @@ from tests.transactions import meanwhile
 # (state, transition) → the state that follows; what is not here is refused
 CONVENTION_STEPS = {
     ("draft", "propose"): "proposed",
-    ("proposed", "sign"): "proposed",
-    ("proposed", "activate"): "active",
+    ("proposed", "sign_a"): "signed_a",
+    ("proposed", "sign_b"): "signed_b",
+    ("signed_a", "countersign"): "active",
+    ("signed_b", "countersign"): "active",
     ("proposed", "withdraw"): "draft",
+    ("signed_a", "withdraw"): "draft",
+    ("signed_b", "withdraw"): "draft",
     ("active", "end"): "ended",
     ("active", "expire"): "expired",
 }
@@ -57,7 +61,6 @@ BINOME_STEPS = {
 }
 # transitions that the platform takes by itself, once a service has looked at who asks
 WITHOUT_PERMISSION = {
-    "activate",
     "expire",
     "review",
     "ask",
@@ -70,7 +73,7 @@ WITHOUT_PERMISSION = {
     "reopen_project",
     "start_follow_up",
 }
-CONVENTION_STATES = ("draft", "proposed", "active", "expired", "ended")
+CONVENTION_STATES = ("draft", "proposed", "signed_a", "signed_b", "active", "expired", "ended")
 BINOME_STATES = (
     "proposed",
     "changes_requested",
@@ -92,9 +95,13 @@ def names(workflow) -> list[str]:
 def changes_for(target: str, thing: str, by) -> dict:
     """What the database wants beside the state."""
     now = timezone.now()
-    signed = {"signed_a_at": now, "signed_b_at": now, "signed_a_by": by, "signed_b_by": by}
     if thing == "convention":
-        return signed if target == "active" else {}
+        signed_a = {"signed_a_at": now, "signed_a_by": by}
+        signed_b = {"signed_b_at": now, "signed_b_by": by}
+        both = signed_a | {"signed_b_at": now, "signed_b_by": UserFactory()}
+        unsigned = dict.fromkeys([*signed_a, *signed_b])
+        by_target = {"signed_a": signed_a, "signed_b": signed_b, "active": both, "draft": unsigned}
+        return by_target.get(target, {})
     return life_until(target)
 
 
@@ -108,9 +115,11 @@ def world(db) -> SimpleNamespace:
 
 
 def convention_in(state: str, world) -> Convention:
-    unsigned = {"draft": True} if state == "draft" else {"proposed": True}
-    traits = unsigned if state in ("draft", "proposed") else {}
-    return ConventionFactory(between=(world.a, world.b), status=state, **traits)
+    if state in {"draft", "proposed"}:
+        return ConventionFactory(between=(world.a, world.b), **{state: True})
+    lacking = {"signed_a": "b", "signed_b": "a"}.get(state)
+    unsigned = {f"signed_{lacking}_at": None, f"signed_{lacking}_by": None} if lacking else {}
+    return ConventionFactory(between=(world.a, world.b), status=state, **unsigned)
 
 
 def binome_in(state: str, world) -> Binome:

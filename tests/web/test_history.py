@@ -14,11 +14,11 @@ from partnerships.services.binomes import review_binome
 from partnerships.services.conventions import (
     draft_convention,
     propose_convention,
-    sign_convention,
     withdraw_convention,
 )
 from partnerships.services.life import close_binome
 from partnerships.workflows import BINOME, CONVENTION, INTEREST, PAIRING
+from tests.partnerships.agreements import sign
 from tests.world import World
 
 ROOMS = ("territories", "actors", "partnerships")
@@ -59,19 +59,19 @@ def test_history_of_a_convention(world: World) -> None:
         "reference": "A/1",
         "title": "Together",
         "language": "en",
+        "axes": "Machining",
         "starts_on": world.convention.starts_on,
         "ends_on": world.convention.ends_on,
     }
     convention = draft_convention(actor=staff, own=world.own, partner=world.other, fields=fields)
     propose_convention(actor=staff, convention=convention)
-    sign_convention(actor=other, convention=convention)
+    sign(actor=other, convention=convention)
     withdraw_convention(actor=staff, convention=convention)
     propose_convention(actor=staff, convention=convention)
-    sign_convention(actor=staff, convention=convention)
-    sign_convention(actor=other, convention=convention)
+    sign(actor=staff, convention=convention)
+    sign(actor=other, convention=convention)
     assert _sentences(convention, staff) == [
-        "Both sides have signed: the convention is active.",
-        "Signed for Otherland.",
+        "Signed for Otherland: both sides have signed, the convention is active.",
         "Signed for Ownland.",
         "The convention was proposed for signature.",
         "The proposal was taken back; signatures given so far are void.",

@@ -8,6 +8,14 @@ def convention(world):
     return [world.convention.pk]
 
 
+def document(world):
+    return [world.convention.pk, world.convention.documents.get().pk]
+
+
+def milestone(world):
+    return [world.convention.pk, world.convention.milestones.get().pk]
+
+
 def draft(world):
     return [world.draft.pk]
 
@@ -49,6 +57,17 @@ ROWS = {
     "partnerships:convention-sign": row(403, args=proposed, staff=200, other_staff=200, **OUTSIDE),
     "partnerships:convention-withdraw": row(403, args=proposed, staff=200, **OUTSIDE),
     "partnerships:convention-end": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
+    "partnerships:convention-clusters": row(
+        403, args=convention, staff=200, other_staff=200, **OUTSIDE
+    ),
+    "partnerships:convention-document-new": row(
+        403, args=convention, staff=200, other_staff=200, **OUTSIDE
+    ),
+    "partnerships:convention-document": row(200, args=document, **OUTSIDE),
+    "partnerships:milestone-new": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
+    "partnerships:milestone-done": row(
+        403, args=milestone, method="post", staff=302, other_staff=302, **OUTSIDE
+    ),
     "partnerships:binomes": row(200),
     "partnerships:queue": row(200),
     "partnerships:review-report": row(

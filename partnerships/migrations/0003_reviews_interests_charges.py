@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0002_initial'),
-        ('partnerships', '0001_initial'),
+        ('partnerships', '0002_conventions_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

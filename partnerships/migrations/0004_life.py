@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0003_notices'),
-        ('partnerships', '0001_initial'),
+        ('partnerships', '0003_reviews_interests_charges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -252,16 +252,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='binome',
             name='status',
-            field=models.CharField(choices=[('proposed', 'waiting for approval'), ('approved', 'approved by both sides'), ('dialogue', 'in dialogue'), ('visits', 'visiting each other'), ('project', 'defining the project'), ('agreement', 'agreement to be confirmed'), ('follow_up', 'in follow-up'), ('refused', 'refused'), ('closed', 'closed')], default='proposed', max_length=10, verbose_name='status'),
+            field=models.CharField(choices=[('proposed', 'waiting for approval'), ('changes_requested', 'waiting for the firms to answer'), ('approved', 'approved by both sides'), ('dialogue', 'in dialogue'), ('visits', 'visiting each other'), ('project', 'defining the project'), ('agreement', 'agreement to be confirmed'), ('follow_up', 'in follow-up'), ('refused', 'refused'), ('closed', 'closed')], default='proposed', max_length=20, verbose_name='status'),
         ),
         migrations.RunPython(date_what_was_closed, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='binome',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('firm_a', 'firm_b'), django.db.models.functions.comparison.Greatest('firm_a', 'firm_b'), condition=models.Q(('status__in', ['proposed', 'approved', 'dialogue', 'visits', 'project', 'agreement', 'follow_up'])), name='binome_pair_open_once', violation_error_message='These two firms have an open binôme already.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('firm_a', 'firm_b'), django.db.models.functions.comparison.Greatest('firm_a', 'firm_b'), condition=models.Q(('status__in', ['proposed', 'changes_requested', 'approved', 'dialogue', 'visits', 'project', 'agreement', 'follow_up'])), name='binome_pair_open_once', violation_error_message='These two firms have an open binôme already.'),
         ),
         migrations.AddConstraint(
             model_name='binome',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'dialogue', 'visits', 'project', 'agreement', 'follow_up', 'refused', 'closed'])), name='binome_status_known', violation_error_message='This is not a state of a binôme.'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'changes_requested', 'approved', 'dialogue', 'visits', 'project', 'agreement', 'follow_up', 'refused', 'closed'])), name='binome_status_known', violation_error_message='This is not a state of a binôme.'),
         ),
         migrations.AddConstraint(
             model_name='binome',
