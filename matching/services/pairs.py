@@ -12,7 +12,7 @@ from matching.engine import Gate
 from matching.explanations import evidence_of
 from matching.models import Ruleset, Suggestion
 from matching.queries import latest_finished_run
-from matching.services.rulesets import default_ruleset
+from matching.services.rulesets import ruleset_of
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
 from partnerships.models import Convention
@@ -44,7 +44,7 @@ def look_at_pair(convention: Convention, firm_a: Firm, firm_b: Firm) -> Look:
     the lists. Costs one snapshot of the convention: for one pair that a person looks at."""
     for firm in (firm_a, firm_b):
         ensure_vectors(texts_of_firm(firm))
-    ruleset = default_ruleset()
+    ruleset = ruleset_of(convention)
     run = latest_finished_run(convention)
     snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts if run else None)
     try:

@@ -8,7 +8,7 @@ from ced_platform.shared.choices import Side
 from matching import engine
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
 from matching.services.lists import store_lists
-from matching.services.rulesets import default_ruleset
+from matching.services.rulesets import ruleset_of
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
 from partnerships.models import Convention
@@ -61,7 +61,7 @@ def _refresh_in(convention: Convention, firm: Firm) -> int:
     run = latest_finished_run(convention)
     if side is None or run is None:
         return 0  # nothing was listed yet: the first full run reads this firm too
-    ruleset = default_ruleset()
+    ruleset = ruleset_of(convention)
     snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts)
     affected = _counterparts_affected(convention, side, firm, snapshot)
     written = 0

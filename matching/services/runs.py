@@ -21,7 +21,7 @@ from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
 from matching.services.lists import store_lists, unlist_the_absent
 from matching.services.refresh import request_refresh
-from matching.services.rulesets import default_ruleset
+from matching.services.rulesets import ruleset_of
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot, texts_of
 from partnerships.models import Convention
@@ -61,7 +61,7 @@ def _create(convention: Convention, actor: Any) -> Run:
     try:
         with transaction.atomic():
             run = Run.objects.create(
-                convention=convention, ruleset=default_ruleset(), requested_by=actor
+                convention=convention, ruleset=ruleset_of(convention), requested_by=actor
             )
     except IntegrityError as error:
         raise Conflict(_("A run of this convention is under way already.")) from error

@@ -14,6 +14,7 @@ from partnerships.queries.cases import (
     cases_of_mandate,
     holders_beside,
     officers_of,
+    who_looks_after,
 )
 from partnerships.queries.conventions import (
     clusters_in_charge,
@@ -92,4 +93,5 @@ __all__ = [
     "sides_reviewed_by",
     "staff_of_both_sides",
     "waiting_for",
+    "who_looks_after",
 ]

@@ -10,6 +10,7 @@ from partnerships.models import (
     Binome,
     Charge,
 )
+from partnerships.queries.sides import reviewers_of
 from territories.queries import ids_with_descendants
 
 
@@ -51,6 +52,15 @@ def holders_beside(mandate: Mandate) -> QuerySet[User]:
         .exclude(pk=mandate.user_id)
         .distinct()
     )
+
+
+def who_looks_after(binome: Binome, side: Side) -> list[User]:
+    """The officer in charge of a side, or whoever decides there while nobody is."""
+    in_charge = Charge.objects.filter(
+        binome=binome, side=side, until__isnull=True, officer__is_active=True
+    )
+    officers = [one.officer for one in in_charge.select_related("officer")]
+    return officers or list(reviewers_of(binome.firm_of(side)))
 
 
 def officers_of(binome: Binome) -> list[Charge]:

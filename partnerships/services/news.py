@@ -7,8 +7,7 @@ from actors.models import User
 from ced_platform.shared.choices import Side
 from journal.services import notify
 from partnerships.models import Binome, Pairing
-from partnerships.parties import people_of
-from partnerships.queries import representatives_of
+from partnerships.queries import representatives_of, who_looks_after
 
 _PAGES = {Binome: "binomes", Pairing: "pairings"}
 
@@ -21,8 +20,9 @@ def firms_of(pair: Binome | Pairing, *sides: Side) -> list[User]:
 
 
 def everybody(binome: Binome) -> list[User]:
-    """The people of both firms and the officers of both sides."""
-    return [person for people in people_of(binome).values() for _role, person in people]
+    """The people of both firms, and who looks after the binôme on each side."""
+    officers = [person for side in Side for person in who_looks_after(binome, side)]
+    return [*firms_of(binome), *officers]
 
 
 def tell(

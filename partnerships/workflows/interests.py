@@ -15,12 +15,41 @@ _CHANGEABLE = ("open", "expired", "withdrawn", "set_aside", "mutual")
 INTEREST = Workflow(
     thing="interest",
     states=(
-        State("open", _("interested"), tone="info"),
-        State("mutual", _("both interested"), tone="good"),
-        State("expired", _("expired without an answer")),
-        State("withdrawn", _("taken back")),
-        State("set_aside", _("not now")),
-        State("declined", _("no thanks"), final=True),
+        State(
+            "open",
+            _("interested"),
+            tone="info",
+            explanation=_("The firm said yes. Nobody else learns of it before the other does too."),
+            turn=_("the other firm, which does not know of it"),
+            next_step=_("Wait, or take it back to have a place free for another firm."),
+        ),
+        State(
+            "mutual",
+            _("both interested"),
+            tone="good",
+            explanation=_("Both firms said yes: a binôme is proposed."),
+        ),
+        State(
+            "expired",
+            _("expired without an answer"),
+            explanation=_("The other firm did not answer in time. Both are free again."),
+        ),
+        State(
+            "withdrawn",
+            _("taken back"),
+            explanation=_("The firm took its yes back before the other answered."),
+        ),
+        State(
+            "set_aside",
+            _("not now"),
+            explanation=_("The suggestion rests; the firm can change its mind."),
+        ),
+        State(
+            "declined",
+            _("no thanks"),
+            final=True,
+            explanation=_("These two are never suggested again, and the other never learns why."),
+        ),
     ),
     transitions=(
         Transition("say_yes", _CHANGEABLE, "open", "interest.change", _("say yes")),
