@@ -179,11 +179,15 @@ def _ordered(between: tuple[Territory, Territory] | None) -> list[Territory]:
     return sorted(pair, key=lambda territory: territory.id)
 
 
+STATUS_OF_ANSWER = {"interested": "open", "not_now": "set_aside", "no_thanks": "declined"}
+
+
 class InterestFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Interest
 
     answer = Interest.Answer.INTERESTED
+    status = factory.LazyAttribute(lambda o: STATUS_OF_ANSWER[str(o.answer)])
     language = "en"
     cooperation = "Make something together"
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=21))

@@ -234,10 +234,20 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
         Milestone, convention="@convention", title="Fair", due_on=NOW, done_on=NOW
     ),
     "interest_one_answer": added(
-        Interest, firm="@firm_a", counterpart="@firm_b", answer="no_thanks", **INTEREST
+        Interest,
+        firm="@firm_a",
+        counterpart="@firm_b",
+        answer="no_thanks",
+        status="declined",
+        **INTEREST,
     ),
     "interest_in_another": added(
-        Interest, firm="@firm_a", counterpart="@firm_a", answer="not_now", **INTEREST
+        Interest,
+        firm="@firm_a",
+        counterpart="@firm_a",
+        answer="not_now",
+        status="set_aside",
+        **INTEREST,
     ),
     "interest_answer_known": added(
         Interest, firm="@firm_b", counterpart="@firm_a", answer="perhaps", **INTEREST
@@ -247,7 +257,7 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "binome_status_known": changed("binome", status="dreamt of"),
     "binome_approved_by_both": changed("binome", status="approved", approved_a_at=NOW),
     "binome_proposed_waits": changed("binome", approved_a_at=NOW, approved_b_at=NOW),
-    "binome_closed_with_reason": changed("binome", status="closed"),
+    "binome_closed_with_reason": changed("binome", status="closed", closed_at=NOW),
     "review_one_decision_a_side": added(Review, side="a", decision="approve", **REVIEW),
     "review_side_known": added(Review, side="c", decision="approve", **REVIEW),
     "review_refusal_has_reason": added(Review, side="b", decision="refuse", **REVIEW),

@@ -48,9 +48,11 @@ TABLE: dict[str, tuple[str, str, tuple[int, int, int]]] = {
     "api-suggestion-interest": ("post", "suggestions/{suggestion}/interest/", (400, 400, 404)),
     "api-interest-list": ("get", "interests/", (200, 200, 200)),
     "api-interest-detail": ("get", "interests/{interest}/", (200, 404, 404)),
+    "api-interest-take-back": ("post", "interests/{interest}/take-back/", (200, 404, 404)),
     "api-binome-list": ("get", "binomes/", (200, 200, 200)),
     "api-binome-detail": ("get", "binomes/{binome}/", (200, 200, 404)),
     "api-binome-decisions": ("post", "binomes/{binome}/decisions/", (400, 400, 404)),
+    "api-binome-answers": ("post", "binomes/{binome}/answers/", (403, 403, 404)),
     "api-trades-find": ("get", "trades/find/?q=25.62", (200, 200, 200)),
     "api-not-found": ("get", "nothing/", (404, 404, 404)),
 }

@@ -167,7 +167,11 @@ def test_the_same_answer_again_changes_nothing(
     assert Event.objects.count() == events
 
     binome_id = south.call("post", path, YES).json()["binome"]
-    assert north.call("post", path, YES).json() == {**first, "binome": binome_id}
+    assert north.call("post", path, YES).json() == {
+        **first,
+        "status": "mutual",
+        "binome": binome_id,
+    }
     assert Binome.objects.count() == 1
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from ced_platform.shared.choices import Side
 from matching.models import Suggestion
-from matching.services.answers import withdraw_pair
 from matching.services.lists import unlist_the_absent, withdraw_suggestions
 from partnerships.models import Convention
 from tests.factories import (
@@ -199,7 +198,7 @@ def test_a_binome_open_or_over_keeps_the_pair_off_the_lists(pair_of_sides, turne
 def test_what_was_withdrawn_never_comes_back(pair_of_sides):
     one, other = pair_of_sides.a[0], pair_of_sides.b[0]
     store(pair_of_sides, "a", [(one, other, 1)])
-    withdraw_pair(row(one, other))
+    withdraw_suggestions(convention=pair_of_sides.convention)
     before = Suggestion.objects.values().get()
     assert store(pair_of_sides, "a", [(one, other, 1)], score=0.625) == 0
     assert store(pair_of_sides, "b", [(one, other, 1)]) == 0
