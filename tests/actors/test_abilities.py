@@ -13,11 +13,13 @@ from actors.models import Mandate, User
 from actors.services.people import create_token
 from ced_platform.shared.abilities import abilities, add_rule, all_abilities, can, require
 from ced_platform.shared.errors import NotAllowed
+from partnerships.models import Agreement, Charge, Question, Visit
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
     ConventionFactory,
     FirmFactory,
+    InterestFactory,
     MandateFactory,
     TerritoryFactory,
     UserFactory,
@@ -76,6 +78,26 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     # the firm of A has a cluster, whose managers decide; that of B has none, so staff do
     ("binome.review", "binome"): {"manager_a", "staff_b", "token_a"},
     ("binome.close", "binome"): {"manager_a", "staff_b", "token_a", "head_a", "head_b"},
+    ("binome.take_part", "binome"): {"manager_a", "staff_b", "head_a", "head_b"},
+    ("binome.act", "binome"): {"head_a", "head_b"},
+    ("binome.answer", "binome"): NOBODY,
+    ("binome.answer", "asked_a"): {"head_a", "token_a"},
+    ("review.report", None): {*EVERY_STAFF, "observer_a", "manager_a", "manager_b", "token_a"},
+    ("interest.change", "interest_a"): {"head_a", "token_a"},
+    ("pairing.find", None): EVERY_STAFF | {"manager_a", "manager_b"},
+    ("pairing.propose", "pair"): {"manager_a", "staff_b"},
+    ("charge.list", None): EVERY_STAFF | {"manager_a", "manager_b"},
+    ("charge.hand_over", "charge_a"): {"manager_a"},
+    # firm A visits and proposed it; firm A recorded the agreement
+    ("visit.report", "visit_a"): {"head_a"},
+    ("visit.confirm", "visit_a"): {"head_b"},
+    ("visit.agree", "visit_a"): {"head_b"},
+    ("visit.cancel", "visit_a"): {"head_a", "head_b"},
+    ("agreement.confirm", "agreement_a"): {"head_b"},
+    ("agreement.withdraw", "agreement_a"): {"head_a", "head_b"},
+    # how the installation matches is its operator's
+    ("matching.oversee", None): {"operator"},
+    ("ruleset.write", None): {"operator"},
 }
 UNBOUND = {ability for ability, thing in TABLE if thing is None}
 
@@ -90,6 +112,14 @@ def things(db) -> SimpleNamespace:
     firm_b = FirmFactory(territory=b)
     between = {"between": (a, b), "drafted_by": a}
     active = ConventionFactory(**between)
+    binome = BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b)
+    asked_a = BinomeFactory(
+        convention=active, firm_a=firm_a, firm_b=FirmFactory(territory=b), status="changes_requested"
+    )
+    by_somebody = UserFactory()
+    Question.objects.create(
+        binome=asked_a, side="b", addressee="a", text="?", language="en", asked_by=by_somebody
+    )
     return SimpleNamespace(
         grouping=grouping,
         a=a,
@@ -103,7 +133,13 @@ def things(db) -> SimpleNamespace:
         proposed=ConventionFactory(proposed=True, **between),
         active=active,
         over=ConventionFactory(ends_on=timezone.localdate() - timedelta(days=1), **between),
-        binome=BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b),
+        binome=binome,
+        asked_a=asked_a,
+        pair=(firm_a, firm_b),
+        interest_a=InterestFactory(convention=active, firm=firm_a, counterpart=firm_b),
+        charge_a=Charge(binome=binome, side="a", officer=by_somebody, given_by=by_somebody),
+        visit_a=Visit(binome=binome, visitor="a", asked_by="a"),
+        agreement_a=Agreement(binome=binome, proposed_by="a"),
     )
 
 
