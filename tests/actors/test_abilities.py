@@ -114,7 +114,10 @@ def things(db) -> SimpleNamespace:
     active = ConventionFactory(**between)
     binome = BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b)
     asked_a = BinomeFactory(
-        convention=active, firm_a=firm_a, firm_b=FirmFactory(territory=b), status="changes_requested"
+        convention=active,
+        firm_a=firm_a,
+        firm_b=FirmFactory(territory=b),
+        status="changes_requested",
     )
     by_somebody = UserFactory()
     Question.objects.create(

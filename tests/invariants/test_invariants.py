@@ -25,7 +25,7 @@ from actors.models import (
     User,
 )
 from journal.models import Notice, OutboxMail
-from matching.models import Ruleset, Run, RunBlock, Suggestion
+from matching.models import Ruleset, RulesetTrial, Run, RunBlock, Suggestion
 from partnerships.models import (
     Binome,
     Convention,
@@ -48,6 +48,8 @@ from tests.factories import (
     UserFactory,
     nace,
 )
+from tests.invariants.life import LIFE, life_of
+from tests.invariants.making import added, another, changed
 from tests.matching.rows import suggestion_of
 
 ROOMS = ("journal", "territories", "actors", "partnerships", "matching")
@@ -56,6 +58,7 @@ NOW = timezone.now()
 WITHOUT_MESSAGE = {
     "runblock_once",
     "runblock_in_order",
+    "readmark_one_a_reader",
     "suggestion_pair_once",
     "suggestion_two_firms",
     "suggestion_score_bounded",
@@ -83,7 +86,9 @@ def world(db) -> SimpleNamespace:
         convention=convention, ruleset=Ruleset.objects.create(version="0", is_default=True)
     )
     RunBlock.objects.create(run=run, side="a", first_firm_id=1, last_firm_id=9, firms=3)
-    InterestFactory(convention=convention, firm=firm_a, counterpart=firm_b, answered_by=user)
+    interest = InterestFactory(
+        convention=convention, firm=firm_a, counterpart=firm_b, answered_by=user
+    )
     MandateFactory(user=user, role="territory_staff", territory=a)
     FirmExclusion.objects.create(firm=firm_a, excluded=firm_b)
     Review.objects.create(
@@ -122,47 +127,17 @@ def world(db) -> SimpleNamespace:
         draft=ConventionFactory(draft=True, between=(a, b)),
         binome=binome,
         user=user,
+        interest=interest,
         run=run,
         suggestion=suggestion_of(convention, firm_a, firm_b),
+        trial=RulesetTrial.objects.create(
+            convention=convention,
+            before=run.ruleset,
+            after=Ruleset.objects.create(version="2"),
+            asked_by=user,
+        ),
+        **life_of(binome, user),
     )
-
-
-def changed(name: str, **values: Any) -> Callable[[SimpleNamespace], models.Model]:
-    """A row of the world with other values; a text "@a" stands for the world's `a`."""
-
-    def make(world: SimpleNamespace) -> models.Model:
-        row = getattr(world, name)
-        for field, value in values.items():
-            setattr(row, field, _resolved(world, value))
-        return row
-
-    return make
-
-
-def added(model: type[models.Model], **values: Any) -> Callable[[SimpleNamespace], models.Model]:
-    def make(world: SimpleNamespace) -> models.Model:
-        return model(**{field: _resolved(world, value) for field, value in values.items()})
-
-    return make
-
-
-def _resolved(world: SimpleNamespace, value: Any) -> Any:
-    if callable(value):
-        return value()
-    is_name = isinstance(value, str) and value.startswith("@")
-    return getattr(world, value[1:]) if is_name else value
-
-
-def another(name: str, **values: Any) -> Callable[[SimpleNamespace], models.Model]:
-    """A second row like one of the world, with other values."""
-
-    def make(world: SimpleNamespace) -> models.Model:
-        row = changed(name, **values)(world)
-        row.pk = None
-        row._state.adding = True
-        return row
-
-    return make
 
 
 FIRM = {"territory": "@a", "name": "Gears", "language": "en"}
@@ -249,6 +224,11 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
         status="set_aside",
         **INTEREST,
     ),
+    "interest_open_expires": another(
+        "interest", firm="@firm_b", counterpart="@firm_a", expires_at=None
+    ),
+    "interest_status_fits_answer": changed("interest", status="declined"),
+    "interest_renewed_once": changed("interest", renewals=2),
     "interest_answer_known": added(
         Interest, firm="@firm_b", counterpart="@firm_a", answer="perhaps", **INTEREST
     ),
@@ -275,7 +255,13 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "suggestion_two_firms": changed("suggestion", firm_b="@firm_a"),
     "suggestion_score_bounded": changed("suggestion", score=0.9),  # above its upper end
     "suggestion_current_is_listed": changed("suggestion", rank_a=None, rank_b=None),
+    "rulesettrial_of_another": changed("trial", after=lambda: Ruleset.objects.get(version="0")),
+    "rulesettrial_sample_bounded": changed("trial", sample=2001),
+    "rulesettrial_ended_has_time": changed("trial", state="finished"),
 }
+
+
+BAD_ROWS |= LIFE
 
 
 def constraints() -> dict[str, models.BaseConstraint]:
