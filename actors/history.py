@@ -15,6 +15,8 @@ tell(
         "firm.validated": _("The firm was validated."),
         "firm.refused": _("The validation of the firm was refused."),
         "firm.activities_confirmed": _("The inferred activities were confirmed."),
+        "firm.successor_chosen": _("The code in the next version of the nomenclature was chosen."),
+        "firm.nomenclature_changed": _("The activity codes were changed to another nomenclature."),
         "firm.imported": _("The firm was imported from a public source."),
         "firm.import_updated": _("The public source said something new of the firm."),
         "cluster.created": _("The cluster was entered."),

@@ -11,7 +11,13 @@ from ced_platform.shared.openapi import RememberedSchema
 from matching.api.views import SuggestionViewSet
 from partnerships.api.views import BinomeViewSet, ConventionViewSet, InterestViewSet
 from territories.api.views import TerritoryViewSet
-from trades.api.views import FindTradesView
+from trades.api.views import (
+    ConvertView,
+    FindTradesView,
+    NomenclatureFileView,
+    NomenclaturesView,
+    ProductsView,
+)
 
 router = SimpleRouter(use_regex_path=False)
 router.register("territories", TerritoryViewSet, basename="api-territory")
@@ -28,6 +34,14 @@ PUBLIC = {"permission_classes": [AllowAny], "authentication_classes": []}
 urlpatterns = [
     path("", include(router.urls)),
     path("trades/find/", FindTradesView.as_view(), name="api-trades-find"),
+    path("trades/convert/", ConvertView.as_view(), name="api-trades-convert"),
+    path("trades/nomenclatures/", NomenclaturesView.as_view(), name="api-trades-nomenclatures"),
+    path(
+        "trades/nomenclatures/<str:scheme>.<str:written_as>",
+        NomenclatureFileView.as_view(),
+        name="api-trades-nomenclature-file",
+    ),
+    path("trades/products/", ProductsView.as_view(), name="api-trades-products"),
     path(
         "schema/",
         SpectacularAPIView.as_view(generator_class=RememberedSchema, **PUBLIC),

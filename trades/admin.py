@@ -8,7 +8,8 @@ from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature
 
 @admin.register(Nomenclature)
 class NomenclatureAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "version", "kind", "indexed_at")
+    list_display = ("code", "name", "version", "kind", "inherits", "down_to_level", "indexed_at")
+    list_select_related = ("inherits",)
     search_fields = ("code", "name")
 
 

@@ -98,7 +98,8 @@ def _by_code(memory: index.Index, text: str) -> Scores:
     scores = np.zeros(len(memory.class_ids))
     if not _CODE.match(text):
         return scores
-    asked = list(Activity.objects.filter(compact_code=compact(text)).select_related("nomenclature"))
+    codes = Activity.objects.filter(compact_code=compact(text), nomenclature__kind="activity")
+    asked = list(codes.select_related("nomenclature"))
     at_home = [activity for activity in asked if activity.nomenclature.code == HOME_SCHEME]
     for activity in at_home or asked:
         for class_id, share in _classes_of(activity).items():

@@ -14,7 +14,7 @@ from ced_platform.shared.errors import Invalid, NotAllowed
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
-from trades.models import Activity
+from trades.models import Activity, Nomenclature
 
 PROFILE_FIELDS = frozenset(
     {
@@ -188,7 +188,8 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     ids = {one.activity_id for one in activities}
     if len(ids) < len(activities):
         raise Invalid(_("The same activity stands twice."), field="activities")
-    if Activity.objects.filter(id__in=ids).count() < len(ids):
+    of_trades = Activity.objects.filter(nomenclature__kind=Nomenclature.Kind.ACTIVITY)
+    if of_trades.filter(id__in=ids).count() < len(ids):
         raise Invalid(
             _("Check the code and its nomenclature, or search the trade by words."),
             field="activities",
@@ -197,9 +198,22 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     if len(mains) > 1:
         raise Invalid(_("Choose one main activity."), field="activities")
     main = mains[0] if mains else next(iter(activities), None)
+    # a code that stays keeps what was said of its other versions
+    versions = {
+        activity: {"successor_id": successor, "earlier_id": earlier}
+        for activity, successor, earlier in firm.activities.values_list(
+            "activity", "successor", "earlier"
+        )
+    }
     firm.activities.all().delete()
     FirmActivity.objects.bulk_create(
-        FirmActivity(firm=firm, activity_id=one.activity_id, is_main=one is main, origin=one.origin)
+        FirmActivity(
+            firm=firm,
+            activity_id=one.activity_id,
+            is_main=one is main,
+            origin=one.origin,
+            **versions.get(one.activity_id, {}),
+        )
         for one in activities
     )
 

@@ -171,6 +171,12 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "firmactivity_one_main": added(
         FirmActivity, firm="@firm_a", activity=lambda: nace("25.62"), is_main=True
     ),
+    "firmactivity_other_versions_are_other_codes": added(
+        FirmActivity,
+        firm="@firm_a",
+        activity=lambda: nace("25.62"),
+        successor=lambda: nace("25.62"),
+    ),
     "asset_in_words": added(Asset, direction="brings", text="", **ASSET),
     "asset_direction_known": added(Asset, direction="lends", text="gears", **ASSET),
     "firmexclusion_once": added(FirmExclusion, firm="@firm_a", excluded="@firm_b"),

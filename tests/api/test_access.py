@@ -52,6 +52,14 @@ TABLE: dict[str, tuple[str, str, tuple[int, int, int]]] = {
     "api-binome-detail": ("get", "binomes/{binome}/", (200, 200, 404)),
     "api-binome-decisions": ("post", "binomes/{binome}/decisions/", (400, 400, 404)),
     "api-trades-find": ("get", "trades/find/?q=25.62", (200, 200, 200)),
+    "api-trades-convert": (
+        "get",
+        "trades/convert/?scheme=NAF2&code=62.01Z&target=NACE21",
+        (200, 200, 200),
+    ),
+    "api-trades-nomenclatures": ("get", "trades/nomenclatures/", (200, 200, 200)),
+    "api-trades-nomenclature-file": ("get", "trades/nomenclatures/NMA2010.ttl", (200, 200, 200)),
+    "api-trades-products": ("get", "trades/products/?q=bread", (200, 200, 200)),
     "api-not-found": ("get", "nothing/", (404, 404, 404)),
 }
 # Opened by name: what an engineer reads before there is a key.
