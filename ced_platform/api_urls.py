@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from actors.api.cards import CardVersionViewSet
 from actors.api.views import ClusterViewSet, FirmViewSet
 from ced_platform.shared.endpoints import NotFoundView
 from ced_platform.shared.openapi import RememberedSchema
@@ -23,6 +24,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("territories", TerritoryViewSet, basename="api-territory")
 router.register("conventions", ConventionViewSet, basename="api-convention")
 router.register("clusters", ClusterViewSet, basename="api-cluster")
+router.register("cards", CardVersionViewSet, basename="api-card")
 router.register("firms", FirmViewSet, basename="api-firm")
 router.register("suggestions", SuggestionViewSet, basename="api-suggestion")
 router.register("interests", InterestViewSet, basename="api-interest")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from actors.models import Mandate, User
+from actors.models import CardStanding, Mandate, User
 from actors.services.people import create_token
 from tests.factories import (
     BinomeFactory,
@@ -14,10 +14,12 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
     manager_of,
+    nace,
     observer_of,
     representative_of,
     staff_of,
 )
+from trades.models import Card, CardCode, CardText, CardVersion
 
 ROLES = (
     "anonymous",
@@ -50,6 +52,9 @@ class World:
     binome: Any
     standing: Any
     token: Any
+    card_draft: Any
+    card_proposed: Any
+    card: Any
     people: dict[str, User | None] = field(default_factory=dict)
 
     @property
@@ -68,6 +73,7 @@ def build_world() -> World:
     other = TerritoryFactory(name_en="Otherland", name_fr="L’autre région", name_ar="الإقليم الآخر")
     third = TerritoryFactory(name_en="Thirdland", name_fr="Tierce région", name_ar="إقليم ثالث")
     cluster = ClusterFactory(territory=own, name="Metal cluster")
+    abroad = ClusterFactory(territory=third, name="Thirdland metal")
     firm = FirmFactory(
         territory=own,
         cluster=cluster,
@@ -104,6 +110,9 @@ def build_world() -> World:
         binome=binome,
         standing=standing,
         token=create_token(territory=own, label="portal").token,
+        card_draft=card(cluster, "draft"),
+        card_proposed=card(abroad, "proposed"),
+        card=card(cluster, "validated", second=abroad),
     )
     world.people = {
         "anonymous": None,
@@ -117,6 +126,35 @@ def build_world() -> World:
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
     return world
+
+
+def card(cluster: Any, status: str, second: Any = None) -> Any:
+    """A version of a card of its own, written by the cluster and validated by the second."""
+    version = CardVersion.objects.create(
+        card=Card.objects.create(),
+        number=1,
+        status=status,
+        language="en",
+        published_at=NOW if status == "validated" else None,
+    )
+    CardText.objects.create(
+        version=version,
+        language="en",
+        name=f"Machining ({status})",
+        description="Parts turned and milled to drawing.",
+        status="own",
+    )
+    CardCode.objects.create(version=version, activity=nace("25.62"))
+    CardStanding.objects.create(
+        version=version,
+        cluster=cluster,
+        territory=cluster.territory,
+        author=UserFactory(),
+        second_cluster=second,
+        second_territory=second.territory if second else None,
+        reviewer=UserFactory() if second else None,
+    )
+    return version
 
 
 def pair(convention: Any, one: Any, other: Any, **fields: Any) -> Any:

@@ -100,7 +100,7 @@ def known_language(language: str) -> str:
     return matches[0] if matches else FALLBACK_LANGUAGES[0]
 
 
-def _preference(language: str) -> Case:
+def preference(language: str) -> Case:
     """Orders rows that have a language: the reader's first, then the fallbacks, then others."""
     wanted = dict.fromkeys((known_language(language), *FALLBACK_LANGUAGES))
     return Case(
@@ -116,7 +116,7 @@ def with_labels(activities: QuerySet[Activity], language: str) -> QuerySet[Activ
     Without any label the code stands for it, and the language is empty.
     """
     best = ActivityLabel.objects.filter(activity=OuterRef("pk")).order_by(
-        _preference(language), "language"
+        preference(language), "language"
     )
     annotations = {
         "label": Coalesce(Subquery(best.values("text")[:1]), "code"),
@@ -163,15 +163,16 @@ def excerpts(activity_ids: Iterable[int], language: str) -> dict[int, str]:
     """The beginning of what each activity includes, by id, where a note exists."""
     notes = (
         SearchEntry.objects.filter(activity__in=list(activity_ids), origin=SearchEntry.Origin.NOTE)
-        .order_by("activity", _preference(language), "language")
+        .order_by("activity", preference(language), "language")
         .distinct("activity")
     )
     return {
-        activity_id: _shorten(text) for activity_id, text in notes.values_list("activity", "text")
+        activity_id: shorten(text) for activity_id, text in notes.values_list("activity", "text")
     }
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """The beginning of a text, cut between two words, for a line under a name."""
     if len(text) <= EXCERPT_LENGTH:
         return text
     return text[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + " …"

@@ -26,6 +26,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
+from tests.world import card
 
 STAFF_A = {"staff_a", "staff_above"}
 EVERY_STAFF = {*STAFF_A, "staff_b", "stranger"}
@@ -53,6 +54,14 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("cluster.create", None): EVERY_STAFF,
     ("cluster.edit", "cluster_a"): {*STAFF_A, "manager_a", "token_a"},
     ("cluster.validate", "cluster_a"): STAFF_A,
+    # written by cluster A and proposed: a cluster of another territory judges it
+    ("card.create", None): {"manager_a", "manager_b"},
+    ("card.edit", "card"): {"manager_a"},
+    ("card.propose", "card"): {"manager_a"},
+    ("card.withdraw", "card"): {"manager_a"},
+    ("card.review", "card"): {"manager_b"},
+    ("card.revise", "card"): {"manager_a"},
+    ("card.revise", "validated_card"): {"manager_a", "manager_b"},
     ("token.issue", "a"): STAFF_A,
     ("mandate.grant", "a"): STAFF_A,
     ("mandate.grant", "cluster_a"): {*STAFF_A, "manager_a"},
@@ -101,6 +110,8 @@ def things(db) -> SimpleNamespace:
         active=active,
         over=ConventionFactory(ends_on=timezone.localdate() - timedelta(days=1), **between),
         binome=BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b),
+        card=card(cluster_a, "proposed"),
+        validated_card=card(cluster_a, "validated", second=cluster_b),
     )
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     InterestFactory,
     TerritoryFactory,
 )
+from tests.world import card
 from trades.models import Activity
 
 CALLERS = ("north", "south", "west", "revoked", "nobody")
@@ -34,6 +35,11 @@ TABLE: dict[str, tuple[str, str, tuple[int, int, int]]] = {
     "api-convention-detail": ("get", "conventions/{convention}/", (200, 200, 404)),
     "api-cluster-list": ("get", "clusters/", (200, 200, 200)),
     "api-cluster-detail": ("get", "clusters/{cluster}/", (200, 200, 404)),
+    "api-card-list": ("get", "cards/", (200, 200, 200)),
+    "api-card-detail": ("get", "cards/{card}/", (200, 200, 200)),
+    # staff of every territory read proposals, and so do the tokens of theirs; drafts nobody's
+    "api-card-detail proposed": ("get", "cards/{card_proposed}/", (200, 200, 200)),
+    "api-card-detail draft": ("get", "cards/{card_draft}/", (404, 404, 404)),
     "api-firm-list": ("get", "firms/", (200, 200, 200)),
     "api-firm-list POST": ("post", "firms/", (400, 400, 400)),
     "api-firm-detail": ("get", "firms/{firm}/", (200, 200, 404)),
@@ -96,9 +102,13 @@ def make_suggestion(convention: Convention, **changes: Any) -> Suggestion:
 def objects(world: World) -> dict[str, int]:
     """Ids of one object of each kind that belongs to the North."""
     pair = sides(world)
+    cluster = ClusterFactory(territory=world.north)
     made = {
         "convention": world.convention,
-        "cluster": ClusterFactory(territory=world.north),
+        "cluster": cluster,
+        "card": card(cluster, "validated", second=ClusterFactory(territory=world.south)),
+        "card_proposed": card(cluster, "proposed"),
+        "card_draft": card(cluster, "draft"),
         "firm": world.north_firm,
         "draft": FirmFactory(territory=world.north, draft=True),
         "suggestion": make_suggestion(world.convention, **pair),

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from ced_platform.shared.endpoints import StrictSerializer
 from trades.errors import UnknownActivity, UnknownScheme
 from trades.finder import FoundTrade
-from trades.models import HOME_SCHEME, Activity, Correspondence, Nomenclature
+from trades.models import Activity, Correspondence, Nomenclature
 from trades.queries import resolve_code, resolve_scheme
 
 BARE_CODE = _("A bare code means nothing: send its scheme too, “NACE2” and “25.62” for example.")
@@ -61,12 +61,17 @@ class FoundTradeSerializer(serializers.Serializer[Any]):
     excerpt = serializers.CharField(help_text=_("What the activity includes; may be empty."))
     score = serializers.FloatField(help_text=_("Orders this list; means nothing across two."))
     why = serializers.CharField(
-        help_text=_("The way that ranked it highest: code, words, nearest or centre.")
+        help_text=_("What brought it: a code, words, their meaning, or a métier card.")
     )
+    card = serializers.IntegerField(
+        allow_null=True, help_text=_("The métier card that was found, or null for an activity.")
+    )
+    name = serializers.CharField(help_text=_("Of the card or of the activity."))
 
     @extend_schema_field(ActivitySerializer)
     def get_activity(self, found: FoundTrade) -> dict[str, str]:
-        return {"scheme": HOME_SCHEME, "code": found.activity.code, "label": found.label}
+        scheme = found.activity.nomenclature.code
+        return {"scheme": scheme, "code": found.activity.code, "label": found.label}
 
 
 class NomenclatureSerializer(serializers.Serializer[Any]):

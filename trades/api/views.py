@@ -31,7 +31,7 @@ from trades.export import (
     is_exportable_at_once,
     own_base,
 )
-from trades.finder import find_trades
+from trades.finder import find_metiers
 from trades.models import Nomenclature
 from trades.queries import search_products
 
@@ -49,7 +49,7 @@ class QuestionSerializer(StrictSerializer):
 
 
 class FindTradesView(APIView):
-    """The NACE 2 classes that words mean best, the best first."""
+    """The métier cards, then the NACE 2 classes, that words mean best; the best first."""
 
     @extend_schema(
         operation_id="trades_find",
@@ -60,11 +60,8 @@ class FindTradesView(APIView):
         question = QuestionSerializer(data=request.query_params.dict())
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        found = find_trades(
-            asked["q"],
-            language=asked.get("language") or get_language() or settings.LANGUAGE_CODE,
-            limit=asked["limit"],
-        )
+        language = asked.get("language") or get_language() or settings.LANGUAGE_CODE
+        found = find_metiers(asked["q"], language=language, limit=asked["limit"])
         return Response(FoundTradeSerializer(found, many=True).data)
 
 

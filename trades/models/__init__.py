@@ -1,5 +1,6 @@
-"""In what trade: nomenclatures, their activities, and what the trade finder searches in."""
+"""In what trade: nomenclatures, métier cards, and what the trade finder searches in."""
 
+from trades.models.cards import Card, CardCode, CardItem, CardText, CardVersion
 from trades.models.nomenclatures import (
     HOME_SCHEME,
     NEXT_SCHEME,
@@ -15,6 +16,11 @@ __all__ = [
     "NEXT_SCHEME",
     "Activity",
     "ActivityLabel",
+    "Card",
+    "CardCode",
+    "CardItem",
+    "CardText",
+    "CardVersion",
     "Correspondence",
     "Nomenclature",
     "SearchEntry",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, GeneratedField, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from trades.models.cards import Card
 from trades.models.nomenclatures import Activity
 from trades.text import TEXT_SEARCH_CONFIGURATIONS
 
@@ -22,12 +23,22 @@ class SearchEntry(models.Model):
         NATIONAL = "national", _("label of another nomenclature")
         NOTE = "note", _("explanatory note")
         EVERYDAY = "everyday", _("everyday words")
+        CARD = "card", _("métier card")
 
     activity = models.ForeignKey(
         Activity,
         on_delete=models.CASCADE,
         related_name="search_entries",
         verbose_name=_("activity"),
+    )
+    card = models.ForeignKey(
+        Card,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="search_entries",
+        verbose_name=_("métier card"),
+        help_text=_("The card whose words these are; its first code is the activity."),
     )
     language = models.CharField(_("language"), max_length=10)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin)
@@ -78,6 +89,12 @@ class SearchEntry(models.Model):
                 | Q(vector__isnull=False) & ~Q(encoder=""),
                 name="search_entry_vector_names_its_encoder",
                 violation_error_message=_("A vector is stored with the name of its encoder."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="card", card__isnull=False)
+                | ~Q(origin="card") & Q(card__isnull=True),
+                name="search_entry_of_a_card_names_it",
+                violation_error_message=_("A search entry of a card names the card."),
             ),
         ]
         indexes = [

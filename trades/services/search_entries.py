@@ -14,7 +14,7 @@ Row: TypeAlias = tuple[int, str, str, str, str, str]
 
 
 def write_search_entries(ids: dict[str, dict[str, int]]) -> int:
-    SearchEntry.objects.filter(activity__nomenclature__code__in=ids).delete()
+    SearchEntry.objects.filter(activity__nomenclature__code__in=ids, card__isnull=True).delete()
     return copy_rows(
         "trades_searchentry",
         ("activity_id", "language", "origin", "text", "folded_text", "encoder"),

@@ -26,6 +26,8 @@ ROWS = {
     "api-convention-detail": row(404, args=lambda world: [world.convention.pk], **BOTH_SIDES),
     "api-cluster-list": row(200),
     "api-cluster-detail": row(404, args=lambda world: [world.cluster.pk], **BOTH_SIDES),
+    "api-card-list": row(200),
+    "api-card-detail": row(200, args=lambda world: [world.card.pk]),
     "api-firm-list": row(200),
     "api-firm-detail": row(404, args=lambda world: [world.firm.pk], **BOTH_SIDES),
     "api-firm-publish": row(404, args=lambda world: [world.firm.pk], method="post", **KEEPERS),
