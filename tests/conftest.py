@@ -81,13 +81,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 def keep_reference_tables() -> None:
-    """Tests with real transactions empty the tables afterwards: all but the nomenclatures."""
+    """Tests with real transactions empty the tables afterwards: all but the nomenclatures.
+
+    Métier cards lie beside these, and search entries refer to them: they are deleted by row.
+    """
+    cards = [
+        "DELETE FROM trades_searchentry WHERE card_id IS NOT NULL",
+        "DELETE FROM trades_carditem",
+        "DELETE FROM trades_cardcode",
+        "DELETE FROM trades_cardtext",
+        "DELETE FROM trades_cardversion",
+        "DELETE FROM trades_card",
+    ]
     empty = DatabaseOperations.sql_flush
 
     def sql_flush(self, style, tables, **options):
-        return empty(
-            self, style, [name for name in tables if not name.startswith("trades_")], **options
-        )
+        others = [name for name in tables if not name.startswith("trades_")]
+        return [*empty(self, style, others, **options), *cards]
 
     DatabaseOperations.sql_flush = sql_flush
 

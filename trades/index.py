@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ class Index:
     row_of_entry: search entry id → row.
     shares: shape (n, c); how much of an entry belongs to each class (a national wording may
         belong to several), rows sum to 1 or to 0 where no way leads to NACE 2.
+    card_of_entry: search entry id → card, of the entries that are a card's words.
+    card_vectors: shape (k, 512), those of the same entries in the same order; zeros without the
+        encoder.
     centres: shape (c, 512), unit mean of the vectors of a class's entries in all languages; zeros
         where none has been read by the present encoder.
     """
@@ -30,6 +34,14 @@ class Index:
     row_of_entry: dict[int, int]
     shares: sparse.csr_array
     centres: NDArray[np.float32]
+    card_of_entry: dict[int, int]
+    card_vectors: NDArray[np.float32]
+
+    @property
+    def megabytes(self) -> float:
+        """Memory of the arrays; the dicts of ids come on top with about 100 bytes an entry."""
+        arrays = (self.class_ids, self.shares.data, self.shares.indices, self.centres)
+        return sum(array.nbytes for array in arrays) / 1e6
 
     def best_by_class(
         self, entry_rows: NDArray[np.int64], scores: NDArray[np.float64]
@@ -66,7 +78,21 @@ def _build() -> Index:
         row_of_entry=row_of_entry,
         shares=shares,
         centres=_centres(shares, row_of_entry),
+        **_cards(),
     )
+
+
+def _cards() -> dict[str, Any]:
+    rows = list(
+        SearchEntry.objects.filter(card__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "card_id", "vector", "encoder")
+    )
+    vectors = np.zeros((len(rows), encoder.DIMENSIONS), dtype=np.float32)
+    for row, (_pk, _card, vector, read_by) in enumerate(rows):
+        if read_by and read_by == encoder.name():
+            vectors[row] = np.frombuffer(bytes(vector or b""), dtype=np.float16)
+    return {"card_of_entry": {pk: card for pk, card, *_ in rows}, "card_vectors": vectors}
 
 
 def _shares(activity_ids: Iterable[int], row_of_class: dict[int, int]) -> sparse.csr_array:

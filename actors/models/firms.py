@@ -217,6 +217,23 @@ class FirmActivity(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.DECLARED
     )
+    successor = models.ForeignKey(
+        "trades.Activity",
+        verbose_name=_("code in the next version"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("What the firm has chosen where its code splits; used when codes change."),
+    )
+    earlier = models.ForeignKey(
+        "trades.Activity",
+        verbose_name=_("code before the last change of nomenclature"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("activity of a firm")
@@ -233,6 +250,12 @@ class FirmActivity(models.Model):
                 name="firmactivity_one_main",
                 condition=Q(is_main=True),
                 violation_error_message=_("A firm has one main activity."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(successor=None) | ~Q(successor=models.F("activity")))
+                & (Q(earlier=None) | ~Q(earlier=models.F("activity"))),
+                name="firmactivity_other_versions_are_other_codes",
+                violation_error_message=_("The code in another version is another code."),
             ),
         ]
 

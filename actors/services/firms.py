@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Asset, Cluster, Firm, FirmActivity, Mandate
+from actors.models import Asset, Cluster, Firm, FirmActivity, FirmCard, Mandate
 from actors.signals import firm_changed
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Invalid, NotAllowed, WrongState
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
-from trades.models import Activity
+from trades.models import Activity, CardVersion, Nomenclature
 
 PROFILE_FIELDS = frozenset(
     {
@@ -98,6 +98,7 @@ def update_firm(
     fields: Mapping[str, Any] | None = None,
     activities: Sequence[ActivityInput] | None = None,
     assets: Sequence[AssetInput] | None = None,
+    card_ids: Sequence[int] | None = None,
 ) -> Firm:
     """Change what is given and leave the rest: None keeps a list, an empty list empties it."""
     locked = lock(firm)
@@ -107,6 +108,8 @@ def update_firm(
         _write_activities(locked, activities)
     if assets is not None:
         _write_assets(locked, assets)
+    if card_ids is not None:
+        _write_cards(locked, card_ids)
     _announce(locked, "firm.updated", actor)
     return locked
 
@@ -201,7 +204,8 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     ids = {one.activity_id for one in activities}
     if len(ids) < len(activities):
         raise Invalid(_("The same activity stands twice."), field="activities")
-    if Activity.objects.filter(id__in=ids).count() < len(ids):
+    of_trades = Activity.objects.filter(nomenclature__kind=Nomenclature.Kind.ACTIVITY)
+    if of_trades.filter(id__in=ids).count() < len(ids):
         raise Invalid(
             _("Check the code and its nomenclature, or search the trade by words."),
             field="activities",
@@ -210,10 +214,37 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     if len(mains) > 1:
         raise Invalid(_("Choose one main activity."), field="activities")
     main = mains[0] if mains else next(iter(activities), None)
+    # a code that stays keeps what was said of its other versions
+    versions = {
+        activity: {"successor_id": successor, "earlier_id": earlier}
+        for activity, successor, earlier in firm.activities.values_list(
+            "activity", "successor", "earlier"
+        )
+    }
     firm.activities.all().delete()
     FirmActivity.objects.bulk_create(
-        FirmActivity(firm=firm, activity_id=one.activity_id, is_main=one is main, origin=one.origin)
+        FirmActivity(
+            firm=firm,
+            activity_id=one.activity_id,
+            is_main=one is main,
+            origin=one.origin,
+            **versions.get(one.activity_id, {}),
+        )
         for one in activities
+    )
+
+
+def _write_cards(firm: Firm, card_ids: Sequence[int]) -> None:
+    """The métier cards in which the firm recognises its trade, the main one first."""
+    chosen = list(dict.fromkeys(card_ids))
+    kept = set(firm.firm_cards.values_list("card_id", flat=True))
+    validated = CardVersion.objects.validated().filter(card__in=chosen)
+    if not set(chosen) <= kept | set(validated.values_list("card_id", flat=True)):
+        raise Invalid(_("This card is not validated: choose another one."), field="cards")
+    firm.firm_cards.all().delete()
+    FirmCard.objects.bulk_create(
+        FirmCard(firm=firm, card_id=card_id, is_main=position == 0)
+        for position, card_id in enumerate(chosen)
     )
 
 

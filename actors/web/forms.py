@@ -18,7 +18,7 @@ from ced_platform.shared.fields import WebAddressField
 from ced_platform.shared.forms import RedrawForm, RowFormSet
 from ced_platform.shared.languages import OWN_NAMES
 from territories.models import Territory
-from trades.web.fields import Describe, FoldedSearch, TradeField, described
+from trades.web.fields import Describe, FoldedSearch, MetierField, TradeField, described
 
 TEXT_LANGUAGES = [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES]
 
@@ -137,7 +137,7 @@ class WorkForm(forms.ModelForm):
 
 
 class MainActivityForm(RedrawForm, forms.Form):
-    activity = TradeField(
+    activity = MetierField(
         label=_("Main activity"),
         help_text=_("Say in your own words, in any language, what you do; or type a code."),
     )

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from actors.models import Firm
 from actors.services.firms import confirm_activities, create_firm, set_publication
+from actors.versions import next_codes
 from actors.web.completeness import gaps
 from actors.web.forms import StartForm
 from actors.web.profile_steps import STEPS
@@ -73,6 +75,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": firm,
         "profile": public_profile(firm),
+        "next_codes": next_codes(firm, get_language()),
         "steps": {step.key: step for step in STEPS},
         "gaps": found,
         "is_ready": not any(gap.is_needed for gap in found),

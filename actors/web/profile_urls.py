@@ -4,6 +4,7 @@ from django.urls import path
 
 from actors.web import profile
 from actors.web.profile_steps import STEPS
+from actors.web.versions import versions
 
 app_name = "profile"
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     path("profile/<int:pk>/", profile.profile, name="firm"),
     path("profile/<int:pk>/publication/", profile.publish, name="publication"),
     path("profile/<int:pk>/confirmation/", profile.confirm, name="confirmation"),
+    path("profile/<int:pk>/versions/", versions, name="versions"),
     *(path(f"profile/<int:pk>/{step.key}/", step.as_view(), name=step.key) for step in STEPS),
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from actors.web import clusters, firms, members, tokens
+from actors.web.cards import editing, pages
 
 app_name = "actors"
 urlpatterns = [
@@ -13,6 +14,18 @@ urlpatterns = [
     path("clusters/<int:pk>/", clusters.cluster_page, name="cluster"),
     path("clusters/<int:pk>/edit/", clusters.edit_cluster, name="cluster-edit"),
     path("clusters/<int:pk>/status/", clusters.cluster_status, name="cluster-status"),
+    path("cards/", pages.CardList.as_view(), name="cards"),
+    path("cards/new/", editing.new_card, name="card-new"),
+    path("cards/similar/", editing.similar_cards, name="cards-similar"),
+    path("cards/<int:pk>/", pages.card_page, name="card"),
+    path("cards/<int:pk>/step/", pages.card_step, name="card-step"),
+    path("cards/<int:pk>/review/", pages.card_review, name="card-review"),
+    path("cards/<int:pk>/withdraw/", pages.card_withdraw, name="card-withdraw"),
+    path("cards/<int:pk>/revise/", pages.card_revise, name="card-revise"),
+    *(
+        path(f"cards/<int:pk>/{step.key.removeprefix('card-')}/", step.as_view(), name=step.key)
+        for step in editing.STEPS
+    ),
     path("tokens/", tokens.TokenList.as_view(), name="tokens"),
     path("tokens/new/", tokens.new_token, name="token-new"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),

@@ -134,6 +134,9 @@ class People:
         self._managers[cluster.id] = user
         return user
 
+    def manager_of(self, cluster: Cluster) -> User:
+        return self._managers[cluster.id]
+
     def head_of(self, firm: Firm, name: str = "") -> User:
         """Who speaks for a firm; made at the first question."""
         if firm.id not in self._heads:

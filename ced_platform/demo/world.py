@@ -14,6 +14,7 @@ from actors.imports.importing import Progress, import_cordis, silent
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate
 from actors.services.clusters import create_cluster, set_cluster_status
 from ced_platform.demo import geography, stories
+from ced_platform.demo.cards import write_cards
 from ced_platform.demo.copying import analyze, copy_rows, next_ids
 from ced_platform.demo.people import People, issue_keys
 from ced_platform.demo.population import FirmDraft, firms_of, shares
@@ -61,6 +62,7 @@ def load_world(*, firms: int, seed: int, progress: Progress = silent) -> None:
         progress(f"{len(clusters)} clusters")
         written = _write_firms(_drafts(firms, seed), territories, clusters)
         progress(f"{written} synthetic firms")
+        progress(f"{write_cards(people, clusters)} métier cards")
         import_cordis(
             cordis.FILE,
             apply=True,

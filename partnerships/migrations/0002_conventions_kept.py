@@ -43,7 +43,7 @@ ON CONFLICT DO NOTHING;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actors', '0003_notices'),
+        ('actors', '0005_notices'),
         ('partnerships', '0001_initial'),
         ('territories', '0002_whole_position'),
         ('trades', '0001_initial'),

@@ -19,7 +19,7 @@ def date_what_was_closed(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actors', '0003_notices'),
+        ('actors', '0005_notices'),
         ('partnerships', '0003_reviews_interests_charges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

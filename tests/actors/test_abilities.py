@@ -28,6 +28,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
+from tests.world import card
 
 STAFF_A = {"staff_a", "staff_above"}
 EVERY_STAFF = {*STAFF_A, "staff_b", "stranger"}
@@ -55,6 +56,14 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("cluster.create", None): EVERY_STAFF,
     ("cluster.edit", "cluster_a"): {*STAFF_A, "manager_a", "token_a"},
     ("cluster.validate", "cluster_a"): STAFF_A,
+    # written by cluster A and proposed: a cluster of another territory judges it
+    ("card.create", None): {"manager_a", "manager_b"},
+    ("card.edit", "card"): {"manager_a"},
+    ("card.propose", "card"): {"manager_a"},
+    ("card.withdraw", "card"): {"manager_a"},
+    ("card.review", "card"): {"manager_b"},
+    ("card.revise", "card"): {"manager_a"},
+    ("card.revise", "validated_card"): {"manager_a", "manager_b"},
     ("token.issue", "a"): STAFF_A,
     ("mandate.grant", "a"): STAFF_A,
     ("mandate.grant", "cluster_a"): {*STAFF_A, "manager_a"},
@@ -143,6 +152,8 @@ def things(db) -> SimpleNamespace:
         charge_a=Charge(binome=binome, side="a", officer=by_somebody, given_by=by_somebody),
         visit_a=Visit(binome=binome, visitor="a", asked_by="a"),
         agreement_a=Agreement(binome=binome, proposed_by="a"),
+        card=card(cluster_a, "proposed"),
+        validated_card=card(cluster_a, "validated", second=cluster_b),
     )
 
 

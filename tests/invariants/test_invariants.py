@@ -16,9 +16,11 @@ from django.utils import timezone
 
 from actors.models import (
     Asset,
+    CardStanding,
     Cluster,
     Firm,
     FirmActivity,
+    FirmCard,
     FirmExclusion,
     Institution,
     Mandate,
@@ -51,6 +53,8 @@ from tests.factories import (
 from tests.invariants.life import LIFE, life_of
 from tests.invariants.making import added, another, changed
 from tests.matching.rows import suggestion_of
+from tests.world import card
+from trades.models import Card
 
 ROOMS = ("journal", "territories", "actors", "partnerships", "matching")
 NOW = timezone.now()
@@ -114,6 +118,9 @@ def world(db) -> SimpleNamespace:
         size=1,
         sha256="0" * 64,
     )
+    cluster = ClusterFactory(territory=a, name="Metal")
+    version = card(cluster, "proposed")
+    FirmCard.objects.create(firm=firm_a, card=version.card, is_main=True)
     return SimpleNamespace(
         a=a,
         b=b,
@@ -121,7 +128,10 @@ def world(db) -> SimpleNamespace:
         elsewhere=elsewhere,
         firm_a=firm_a,
         firm_b=firm_b,
-        cluster=ClusterFactory(territory=a, name="Metal"),
+        cluster=cluster,
+        neighbour=ClusterFactory(territory=a),
+        card=version.card,
+        standing=CardStanding.objects.get(version=version),
         institution=InstitutionFactory(territory=a, name="Chamber"),
         convention=convention,
         draft=ConventionFactory(draft=True, between=(a, b)),
@@ -167,6 +177,12 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "institution_name_unique_in_territory": added(
         Institution, territory="@a", name="Chamber", kind="agency", language="en"
     ),
+    "card_standing_of_two_territories": changed(
+        "standing", second_cluster="@neighbour", second_territory="@a", reviewer="@user"
+    ),
+    "card_standing_validation_is_whole": changed("standing", second_territory="@b"),
+    "firmcard_once": added(FirmCard, firm="@firm_a", card="@card"),
+    "firmcard_one_main": added(FirmCard, firm="@firm_a", card=Card.objects.create, is_main=True),
     "firm_registry_unique": added(Firm, registry_scheme="FR-SIREN", registry_number="123", **FIRM),
     "firm_source_unique": added(Firm, source="cordis", source_reference="7", **FIRM),
     "firm_registry_whole": added(Firm, registry_number="9", **FIRM),
@@ -175,6 +191,12 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "firmactivity_once": added(FirmActivity, firm="@firm_a", activity=lambda: nace("28.15")),
     "firmactivity_one_main": added(
         FirmActivity, firm="@firm_a", activity=lambda: nace("25.62"), is_main=True
+    ),
+    "firmactivity_other_versions_are_other_codes": added(
+        FirmActivity,
+        firm="@firm_a",
+        activity=lambda: nace("25.62"),
+        successor=lambda: nace("25.62"),
     ),
     "asset_in_words": added(Asset, direction="brings", text="", **ASSET),
     "asset_direction_known": added(Asset, direction="lends", text="gears", **ASSET),

@@ -21,6 +21,22 @@ def newcomer(world):
     return [world.newcomer.pk]
 
 
+def card(world):
+    return [world.card.pk]
+
+
+def card_draft(world):
+    return [world.card_draft.pk]
+
+
+def card_proposed(world):
+    return [world.card_proposed.pk]
+
+
+# proposed by the cluster abroad: seen by managers and by staff of any territory
+READERS_OF_PROPOSALS = {"staff": 403, "other_staff": 403, "third_staff": 403, "service": 403}
+# a draft: nobody but its own cluster knows of it
+OWN_DRAFT = {"everyone": 404, "args": card_draft, "manager": 200}
 ROWS = {
     # the world's firm was never refused: who may ask is told so
     "actors:firm-second-look": row(
@@ -34,6 +50,27 @@ ROWS = {
         third_staff=404,
         operator=404,
     ),
+    "actors:cards": row(200),
+    "actors:card-new": row(403, manager=200),
+    "actors:cards-similar": row(403, manager=200, data={"name": "machining"}),
+    "actors:card": row(404, args=card_draft, manager=200),
+    "actors:card-words": row(**OWN_DRAFT),
+    "actors:card-codes": row(**OWN_DRAFT),
+    "actors:card-lists": row(**OWN_DRAFT),
+    "actors:card-languages": row(**OWN_DRAFT),
+    "actors:card-step": row(
+        404, args=card_draft, method="post", data={"step": "propose"}, manager=302
+    ),
+    "actors:card-review": row(
+        404,
+        args=card_proposed,
+        method="post",
+        data={"validate": "1"},
+        manager=302,
+        **READERS_OF_PROPOSALS,
+    ),
+    "actors:card-withdraw": row(403, args=card, manager=200),
+    "actors:card-revise": row(403, args=card, method="post", manager=302),
     "actors:firms": row(200, entrepreneur=403, operator=403),
     # published and validated: open to the partner under the convention, closed to the third
     "actors:firm": row(200, args=firm, third_staff=404, operator=404),

@@ -24,6 +24,6 @@ ROWS = {
     ),
     **{
         f"profile:{step}": row(403, args=firm, **KEPT_BY, **OUTSIDE)
-        for step in ("identity", "activities", "brings", "seeks", "work")
+        for step in ("identity", "activities", "brings", "seeks", "work", "versions")
     },
 }

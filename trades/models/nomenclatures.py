@@ -1,4 +1,4 @@
-"""In what trade: nomenclatures, their activities and labels, and how they correspond.
+"""Nomenclatures, their activities and labels, and how they correspond.
 
 A bare code means nothing: an activity always belongs to one nomenclature, that is, to one
 scheme at one version.
@@ -7,16 +7,14 @@ scheme at one version.
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, GeneratedField, Q, When
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from trades.text import TEXT_SEARCH_CONFIGURATIONS
 
 # The scheme in which the platform thinks; every other one is brought to it.
 HOME_SCHEME = "NACE2"
+# The version that takes its place in the registers; firms may declare their code in it already.
+NEXT_SCHEME = "NACE21"
 
 
 class Nomenclature(models.Model):
@@ -32,6 +30,16 @@ class Nomenclature(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ACTIVITY)
     source = models.CharField(_("source"), max_length=300)
     credit = models.CharField(_("licence and credit"), max_length=300)
+    inherits = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="heirs",
+        verbose_name=_("equals"),
+        help_text=_("The nomenclature whose codes this one shares, down to a level."),
+    )
+    down_to_level = models.PositiveSmallIntegerField(_("down to level"), null=True, blank=True)
     fingerprint = models.CharField(
         _("fingerprint"),
         max_length=64,
@@ -56,6 +64,14 @@ class Nomenclature(models.Model):
                 fields=["code"],
                 name="nomenclature_code_is_unique",
                 violation_error_message=_("A nomenclature with this code exists already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(inherits=None, down_to_level=None)
+                | Q(inherits__isnull=False, down_to_level__gte=1),
+                name="nomenclature_inherits_down_to_a_level",
+                violation_error_message=_(
+                    "A nomenclature that equals another one says down to which level."
+                ),
             ),
         ]
 
@@ -172,6 +188,14 @@ class ActivityLabel(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     text = models.CharField(_("text"), max_length=400)
     status = models.CharField(_("status"), max_length=10, choices=Status)
+    folded_text = models.CharField(
+        _("folded text"),
+        max_length=500,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Of products only, in which people search: no accents, no capitals."),
+    )
 
     class Meta:
         verbose_name = _("label of an activity")
@@ -248,87 +272,3 @@ class Correspondence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id} ({self.relation}, {self.weight:g})"
-
-
-class SearchEntry(models.Model):
-    """One wording under which the trade finder finds an activity.
-
-    Derived data: labels, explanatory notes, national labels and everyday words, written anew
-    whenever their source changes. The vector is empty until the sentence encoder has read it.
-    """
-
-    class Origin(models.TextChoices):
-        LABEL = "label", _("label")
-        NATIONAL = "national", _("label of another nomenclature")
-        NOTE = "note", _("explanatory note")
-        EVERYDAY = "everyday", _("everyday words")
-
-    activity = models.ForeignKey(
-        Activity,
-        on_delete=models.CASCADE,
-        related_name="search_entries",
-        verbose_name=_("activity"),
-    )
-    language = models.CharField(_("language"), max_length=10)
-    origin = models.CharField(_("origin"), max_length=10, choices=Origin)
-    text = models.TextField(_("text"))
-    folded_text = models.TextField(
-        _("folded text"),
-        editable=False,
-        help_text=_("Without accents and capitals; Chinese cut in pairs of characters."),
-    )
-    search_vector = GeneratedField(
-        expression=Case(
-            *(
-                When(
-                    language=language,
-                    then=SearchVector("folded_text", config=configuration),
-                )
-                for language, configuration in sorted(TEXT_SEARCH_CONFIGURATIONS.items())
-            ),
-            default=SearchVector("folded_text", config="simple"),
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-        verbose_name=_("words"),
-    )
-    vector = models.BinaryField(
-        _("vector"),
-        null=True,
-        blank=True,
-        editable=False,
-        help_text=_("Meaning of the text: 512 numbers of 16 bits, of length one."),
-    )
-    encoder = models.CharField(
-        _("encoder of the vector"), max_length=60, blank=True, editable=False
-    )
-
-    class Meta:
-        verbose_name = _("search entry")
-        verbose_name_plural = _("search entries")
-        ordering = ("activity", "language", "origin", "id")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(text=""),
-                name="search_entry_is_not_empty",
-                violation_error_message=_("A search entry cannot be empty."),
-            ),
-            models.CheckConstraint(
-                condition=Q(vector__isnull=True, encoder="")
-                | Q(vector__isnull=False) & ~Q(encoder=""),
-                name="search_entry_vector_names_its_encoder",
-                violation_error_message=_("A vector is stored with the name of its encoder."),
-            ),
-        ]
-        indexes = [
-            GinIndex(fields=["search_vector"], name="search_entry_words"),
-            GinIndex(
-                fields=["folded_text"],
-                opclasses=["gin_trgm_ops"],
-                name="search_entry_trigrams",
-                condition=~Q(origin="note"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:80]
