@@ -112,7 +112,8 @@ def open_run(convention: Convention) -> Run | None:
 
 
 def latest_finished_run(convention: Convention) -> Run | None:
-    return convention.runs.filter(state=Run.State.FINISHED).order_by("-finished_at").first()
+    finished = convention.runs.filter(state=Run.State.FINISHED)
+    return finished.select_related("convention", "ruleset").order_by("-finished_at").first()
 
 
 def runs_with_progress(convention: Convention) -> QuerySet[Run]:

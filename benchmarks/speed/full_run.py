@@ -24,15 +24,17 @@ django.setup()
 
 import numpy as np
 from django.core.management import call_command
+from django.db.models import Sum
 
 from ced_platform.demo.world import load_benchmark
 from ced_platform.shared.choices import Side
 from matching import engine
 from matching.models import Run, RunBlock, Suggestion, TextVector
 from matching.queries import runs_with_progress
+from matching.reading import texts_of
 from matching.services.runs import start_run
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, texts_of
+from matching.snapshot import Snapshot, snapshot_of_run
 from partnerships.models import Convention
 
 POLL_SECONDS = 0.25
@@ -59,6 +61,7 @@ def main() -> None:
         "workers": options.workers,
         "different texts": f"{TextVector.objects.count():,}",
         "seconds to read their meaning, once for each text": f"{meaning_seconds:.1f}",
+        **stages(first),
         "blocks": RunBlock.objects.filter(run=first).count(),
         "seconds from start to suggestions visible": f"{first_seconds:.1f}",
         "seconds of a second run, nothing changed": f"{again_seconds:.1f}",
@@ -82,15 +85,16 @@ def make_world(firms: int, seed: int) -> Convention:
 
 
 @contextmanager
-def workers(count: int) -> Iterator[list[subprocess.Popen]]:
+def workers(count: int, queue: str = "celery") -> Iterator[list[subprocess.Popen]]:
     """As on a server: one process each, one thread of linear algebra each."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [
         *(sys.executable, "-m", "celery", "-A", "ced_platform", "worker"),
+        *("--queues", queue),
         *("--pool", "solo", "--loglevel", "ERROR", "--without-mingle", "--without-gossip"),
     ]
     processes = [
-        subprocess.Popen([*command, "--hostname", f"bench{number}@%h"], env=environment)
+        subprocess.Popen([*command, "--hostname", f"{queue}{number}@%h"], env=environment)
         for number in range(count)
     ]
     try:
@@ -100,6 +104,16 @@ def workers(count: int) -> Iterator[list[subprocess.Popen]]:
             process.terminate()
         for process in processes:
             process.wait()
+
+
+def stages(run: Run) -> dict[str, str]:
+    """How the time of a run was spent: until the blocks were cut, then by stage."""
+    found = {"seconds to read and prepare": run.started_at - run.created_at}
+    blocks = RunBlock.objects.filter(run=run)
+    spent = dict(blocks.order_by().values_list("stage").annotate(Sum("seconds")))
+    return {name: f"{value.total_seconds():.1f}" for name, value in found.items()} | {
+        f"seconds of work, stage {stage}": f"{seconds:.1f}" for stage, seconds in spent.items()
+    }
 
 
 def timed_run(convention: Convention) -> tuple[Run, float]:

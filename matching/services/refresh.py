@@ -6,11 +6,12 @@ from django.core.cache import cache
 from actors.models import Firm
 from ced_platform.shared.choices import Side
 from matching import engine
+from matching.index import snapshot_now
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
-from matching.services.lists import store_lists
-from matching.services.rulesets import default_ruleset
+from matching.reading import texts_of_firm
+from matching.services.lists import Source, store_lists
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
+from matching.snapshot import Snapshot
 from partnerships.models import Convention
 from partnerships.queries import conventions_of_firm, side_of
 
@@ -20,15 +21,16 @@ def _key(firm_id: int) -> str:
 
 
 def request_refresh(firm_id: int) -> None:
-    """Refresh soon, once for a storm of saves: the first starts the clock, the others join it."""
+    """Refresh at once, and once for a storm of saves: after the first, the others wait together
+    until the time of the debounce is over."""
     from matching.tasks import refresh_firm_suggestions
 
     if not cache.add(_key(firm_id), "waiting", timeout=600):
         return
+    pause = settings.MATCHING_DEBOUNCE_SECONDS
+    is_first = pause > 0 and cache.add(_key(firm_id) + ":lately", 1, timeout=pause)
     try:
-        refresh_firm_suggestions.apply_async(
-            args=(firm_id,), countdown=settings.MATCHING_DEBOUNCE_SECONDS
-        )
+        refresh_firm_suggestions.apply_async(args=(firm_id,), countdown=0 if is_first else pause)
     except Exception:
         cache.delete(_key(firm_id))  # nobody was asked: the next save has to try again
         raise
@@ -61,20 +63,15 @@ def _refresh_in(convention: Convention, firm: Firm) -> int:
     run = latest_finished_run(convention)
     if side is None or run is None:
         return 0  # nothing was listed yet: the first full run reads this firm too
-    ruleset = default_ruleset()
-    snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts)
+    # as the stored lists were made: another ruleset comes with the next run
+    snapshot = snapshot_now(run, [firm.id])
     affected = _counterparts_affected(convention, side, firm, snapshot)
+    source = Source(convention, run.ruleset, snapshot.activity_ids)
     written = 0
     for one, ids in ((side, [firm.id]), (side.other, sorted(affected))):
         rows = snapshot.rows_of(one, ids)
-        written += store_lists(
-            convention=convention,
-            side=one,
-            firm_ids=ids,
-            pairs=engine.lists_of(snapshot.context, one.value, rows),
-            activity_ids=snapshot.activity_ids,
-            ruleset=ruleset,
-        )
+        pairs = engine.lists_of(snapshot.context, one.value, rows)
+        written += store_lists(source, side=one, firm_ids=ids, pairs=pairs)
     return written
 
 

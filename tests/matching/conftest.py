@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from matching import tasks
+from matching import index, tasks
 from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import (
@@ -50,9 +50,11 @@ def pair_of_sides(db) -> SimpleNamespace:
 
 
 @pytest.fixture(autouse=True)
-def forget_snapshots():
+def forget_snapshots(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
     yield
     snapshot_of_run.cache_clear()
+    index.forget()
 
 
 @pytest.fixture
