@@ -4,6 +4,7 @@
 installation on real servers sets them itself (see docs/operations.md).
 """
 
+import os
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -12,10 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from ced_platform.compiled import compiled_folder
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / ".var")))
+# Numba reads it from the environment, when it is first imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled_folder(VAR_DIR)))
 
 DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG

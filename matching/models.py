@@ -170,7 +170,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(state=Suggestion.State.CURRENT)
 
 
-# A row of a million is not checked against six tables one by one: see docs/adr/0008. Firms,
+# A row of a million is not checked against six tables one by one: see docs/adr/0011. Firms,
 # conventions, rulesets and runs that suggestions name are kept by PROTECT and by a trigger.
 UNCHECKED: dict[str, Any] = {"db_constraint": False, "db_index": False}
 

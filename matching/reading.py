@@ -183,7 +183,7 @@ ABSENT = {
 
 def with_absent(firms: engine.Firms, ids: Ints) -> engine.Firms:
     """With firms that may no longer be suggested, which say nothing."""
-    columns = {
+    columns: dict[str, Any] = {
         name: np.append(getattr(firms, name), np.full(len(ids), value))
         for name, value in ABSENT.items()
     }

@@ -1,8 +1,20 @@
 """Celery: ids in, one service call, nothing else. Each survives a missing row and a second run."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_init
 
 from matching.models import Run, RunBlock
+
+
+@worker_init.connect
+def warm_up_engine(**_: Any) -> None:
+    """Before the first task, and before the processes of a worker part: they share what is ready.
+    Pages never wait for it: they read lists, and make none."""
+    from matching.engine.warm_up import warm_up
+
+    warm_up()
 
 
 @shared_task

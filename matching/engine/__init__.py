@@ -16,7 +16,8 @@ The first process prepares; others on the machine map what it saved, without a c
     save(context, path)
     context = load(path)
 
-The loops are compiled when they are first used (15 s of processor time) and kept in the folder
+The loops are compiled when they are first used (17 s of processor time; `warm_up` does it before
+anybody waits) and kept in the folder
 that NUMBA_CACHE_DIR names, or beside the source.
 """
 

@@ -2,9 +2,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from matching import index, tasks
+from matching import tasks
+from matching.engine.warm_up import warm_up
 from matching.services.rulesets import ensure_default_ruleset
-from matching.snapshot import snapshot_of_run
 from tests.factories import (
     ConventionFactory,
     FirmFactory,
@@ -49,12 +49,10 @@ def pair_of_sides(db) -> SimpleNamespace:
     )
 
 
-@pytest.fixture(autouse=True)
-def forget_snapshots(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    yield
-    snapshot_of_run.cache_clear()
-    index.forget()
+@pytest.fixture(scope="session", autouse=True)
+def engine_is_ready() -> None:
+    """No test of the engine waits for its compilation."""
+    warm_up()
 
 
 @pytest.fixture
