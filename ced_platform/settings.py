@@ -13,14 +13,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from ced_platform.compiled import compiled_folder
+from ced_platform.engine_folder import engine_folder
 
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / ".var")))
+ENGINE_DIR = engine_folder(VAR_DIR)
 # Numba reads it from the environment, when it is first imported.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled_folder(VAR_DIR)))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ENGINE_DIR / "compiled"))
 
 DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from matching.models import Run
-from matching.queries import firms_touched_since
+from matching.queries import firms_touched_since, pairs_apart
 from matching.reading import Places
-from matching.snapshot import Inputs, Snapshot, exclusions, snapshot_of_run
+from matching.snapshot import Inputs, Snapshot, snapshot_of_run
 from trades.queries import activity_tree
 
 # A change that was written before a reading and committed after it is read by the next.
@@ -44,7 +44,7 @@ class Index:
         asked = firms_touched_since(convention, since) | set(firm_ids)
         with transaction.atomic():
             anew = Inputs.read(convention, self.places, asked)
-        apart = frozenset(exclusions())
+        apart = frozenset(pairs_apart())
         self.snapshot = self.snapshot.with_changes(asked, anew, apart).snapshot
         self.read_at = begun
 

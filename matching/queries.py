@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from actors.models import Firm
+from actors.models import Firm, FirmExclusion
 from actors.visibility import firm_visibility
 from ced_platform.shared.choices import Side
+from matching.engine import Gate
 from matching.models import Run, Suggestion
 from partnerships.models import Binome, Convention, Interest
-from partnerships.queries import conventions_of_firm
+from partnerships.queries import conventions_of_firm, pairs_not_to_suggest
 from territories.queries import ids_with_descendants
 
 
@@ -105,6 +106,14 @@ def lists_below(
         if length >= k and np.float32(last) > np.float32(candidates[firm_id])
     }
     return set(candidates) - kept_out
+
+
+def pairs_apart() -> Iterator[tuple[int, int, Gate]]:
+    """Pairs of firm ids that may not meet, with the gate that stops them."""
+    for firm_id, other_id, gate in pairs_not_to_suggest():
+        yield firm_id, other_id, Gate(gate)
+    for firm_id, excluded_id in FirmExclusion.objects.values_list("firm_id", "excluded_id"):
+        yield firm_id, excluded_id, Gate.EXCLUDED
 
 
 def open_run(convention: Convention) -> Run | None:

@@ -1,7 +1,7 @@
 """The inputs of the engine for one convention, read from the database in a few statements."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
@@ -10,16 +10,15 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
-from actors.models import FirmExclusion
 from ced_platform.shared.choices import Side
 from matching import engine, shelf
 from matching.linkages import linkages_of
 from matching.models import Ruleset, Run
+from matching.queries import pairs_apart
 from matching.reading import Places, Read, read_side, with_absent
 from matching.services.rulesets import parameters_of
 from matching.services.vectors import Meanings, encoder_name, read_meanings
 from partnerships.models import Convention
-from partnerships.queries import pairs_not_to_suggest
 from trades.queries import activity_tree
 
 
@@ -87,7 +86,7 @@ class Snapshot:
             prints[np.isin(ids, gone)] = 0
             prints[np.searchsorted(ids, there)] = now[now != before]
             all_prints[side], changed[side] = prints, np.union1d(there, gone)
-        if context is not self.context or apart != self.apart:
+        if apart != self.apart or _are_more(context, self.context):
             context = engine.exclude(context, sorted(apart), only=True)
         snapshot = replace(self, context=context, prints=all_prints, apart=apart)
         return Changed(snapshot, changed)
@@ -120,6 +119,11 @@ class Snapshot:
         return self.context.own(side.value).rows_of(ids)
 
 
+def _are_more(context: engine.Context, before: engine.Context) -> bool:
+    """Whether firms have come of which pairs were set apart when they were not there."""
+    return any(len(context.own(side).ids) > len(before.own(side).ids) for side in Side)
+
+
 @dataclass(frozen=True)
 class Changed:
     """A snapshot after a change, and the ids of the firms that are not as they were before."""
@@ -136,10 +140,12 @@ def snapshot_of_run(run_id: int) -> Snapshot:
     """
     run = Run.objects.select_related("convention", "ruleset").get(pk=run_id)
     kept = shelf.find(run)
-    if kept is None:
-        kept = take_snapshot(run.convention, run.ruleset, counts=run.activity_counts or None)
-        shelf.keep(run, kept)
-    return kept
+    if kept is not None:
+        context, others = kept
+        return Snapshot(context, **others)
+    taken = take_snapshot(run.convention, run.ruleset, counts=run.activity_counts or None)
+    shelf.keep(run, taken)
+    return taken
 
 
 def take_snapshot(
@@ -156,7 +162,7 @@ def take_snapshot(
     if counts is None:
         counts = _count(sides.values(), tree.ids)
     per_activity = np.array([counts.get(str(pk), 0.0) for pk in tree.ids.tolist()])
-    apart = frozenset(exclusions())
+    apart = frozenset(pairs_apart())
     context = engine.prepare(
         sides[Side.A],
         sides[Side.B],
@@ -182,10 +188,3 @@ def _count(sides: Iterable[engine.Firms], ids: NDArray[np.int64]) -> dict[str, f
 def scope_of(convention: Convention, places: Places) -> set[int]:
     trades = np.array(list(convention.trades.values_list("id", flat=True)), dtype=np.int64)
     return set(places.of(trades).tolist()) - {-1}
-
-
-def exclusions() -> Iterator[tuple[int, int, engine.Gate]]:
-    for firm_id, other_id, gate in pairs_not_to_suggest():
-        yield firm_id, other_id, engine.Gate(gate)
-    for firm_id, excluded_id in FirmExclusion.objects.values_list("firm_id", "excluded_id"):
-        yield firm_id, excluded_id, engine.Gate.EXCLUDED

@@ -1,20 +1,8 @@
 """Celery: ids in, one service call, nothing else. Each survives a missing row and a second run."""
 
-from typing import Any
-
 from celery import shared_task
-from celery.signals import worker_init
 
 from matching.models import Run, RunBlock
-
-
-@worker_init.connect
-def warm_up_engine(**_: Any) -> None:
-    """Before the first task, and before the processes of a worker part: they share what is ready.
-    Pages never wait for it: they read lists, and make none."""
-    from matching.engine.warm_up import warm_up
-
-    warm_up()
 
 
 @shared_task
@@ -45,7 +33,8 @@ def carry_out_run_block(block_id: int) -> None:
         raise
 
 
-@shared_task
+# A list that is not refreshed stays wrong until the next run: what fails is tried again.
+@shared_task(autoretry_for=(Exception,), max_retries=3, retry_backoff=2)
 def refresh_firm_suggestions(firm_id: int) -> None:
     from matching.services import refresh
 

@@ -77,7 +77,7 @@ def nothing_remembered(settings, tmp_path: Path) -> Iterator[None]:
     from matching import index
     from matching.snapshot import snapshot_of_run
 
-    settings.VAR_DIR = tmp_path
+    settings.ENGINE_DIR = tmp_path
     yield
     snapshot_of_run.cache_clear()
     index.forget()

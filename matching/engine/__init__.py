@@ -14,11 +14,10 @@ all that stayed the same:
 The first process prepares; others on the machine map what it saved, without a copy:
 
     save(context, path)
-    context = load(path)
+    context, _beside = load(path)
 
 The loops are compiled when they are first used (17 s of processor time; `warm_up` does it before
-anybody waits) and kept in the folder
-that NUMBA_CACHE_DIR names, or beside the source.
+anybody waits) and kept in the folder that NUMBA_CACHE_DIR names, or beside the source.
 """
 
 from matching.engine.changes import exclude, replace_firms

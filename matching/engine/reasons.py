@@ -1,5 +1,6 @@
 """What speaks for a pair, and what is not known, as codes with parameters, seen from one side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,18 +67,19 @@ def reasons_for(facts: PairFacts, side: str) -> list[Said]:
     return said + _norm_gaps(facts, side) + _rivalry(facts)
 
 
-def missing_for(missing: int, side: str) -> tuple[list[str], list[str]]:
+def missing_for(missing: int, side: str, gains: Sequence[int] = ()) -> tuple[list[str], list[str]]:
     """What is not known: (of the firm on `side`, which it can mend itself; of the other firm).
 
-    Codes in lower case without the side: "needs", "offers", "languages", "size", "description",
-    "activity_inferred".
+    Codes in lower case without the side, such as "needs" or "activity_inferred"; what would raise
+    the score most comes first. `gains` has one number for each bit that is set, lowest first.
     """
     mine: list[str] = []
     theirs: list[str] = []
-    for bit in Missing:
-        if missing & bit:
-            what, _, of = str(bit.name).rpartition("_")
-            (mine if of.lower() == side else theirs).append(what.lower())
+    bits = [bit for bit in Missing if missing & bit]
+    gain = dict(zip(bits, gains, strict=False))
+    for bit in sorted(bits, key=lambda one: -gain.get(one, 0)):
+        what, _, of = str(bit.name).rpartition("_")
+        (mine if of.lower() == side else theirs).append(what.lower())
     return mine, theirs
 
 
@@ -85,7 +87,7 @@ def _trade(facts: PairFacts) -> list[Said]:
     """What the trades have in common; nothing for trades that only feed each other."""
     if facts.shared_card is not None:
         return [Said(Reason.SHARED_CARD, {"card": facts.shared_card})]
-    if facts.shared_activity is None and facts.trade_affinity == 0 and _feeding(facts):
+    if facts.shared_activity is None:
         return []
     code = Reason.SAME_TRADE if facts.exact_trade else Reason.NEAR_TRADE
     affinity = round(facts.trade_affinity, 3)

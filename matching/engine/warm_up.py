@@ -5,6 +5,7 @@ import numpy as np
 from matching.engine.changes import replace_firms
 from matching.engine.codes import KIND_NUMBER, Gate
 from matching.engine.context import Context, prepare
+from matching.engine.exposure import Candidates, ExposureRules, rerank
 from matching.engine.pairs import describe, lists_of, scores_of
 from matching.engine.types import Firms, Items, Linkages, Tree
 
@@ -18,6 +19,9 @@ def warm_up() -> None:
             lists_of(now, side, now.own(side).eligible)
             scores_of(now, side, 0)
         describe(now, np.array([0, 1]), np.array([1, 0]))
+    one = Candidates(np.array([1]), np.array([[0]]), np.ones((1, 1), dtype=np.float32))
+    attention = np.zeros(1, dtype=bool)
+    rerank(one, length=1, others=1, attention=attention, rules=ExposureRules())
 
 
 def _smallest_world() -> Context:

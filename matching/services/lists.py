@@ -16,8 +16,8 @@ from ced_platform.shared.choices import Side
 from matching.columns import CopyRows, hashed, read_columns
 from matching.engine import Pairs
 from matching.models import Ruleset, Run, Suggestion
+from matching.queries import pairs_apart
 from partnerships.models import Convention
-from partnerships.queries import pairs_not_to_suggest
 
 Ints = NDArray[np.int64]
 
@@ -72,7 +72,7 @@ def store_lists(source: Source, *, side: Side, firm_ids: Iterable[int], pairs: P
     for its row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock(cursor, source.convention)
+        lock_lists(source.convention)
         if not _is_in_force(source.convention):
             return 0
         condition = f"firm_{side}_id = ANY(%s)"
@@ -84,11 +84,12 @@ def store_pairs(source: Source, *, first: int, last: int, pairs: Pairs) -> int:
     """Make `pairs` all that stands on a list, of either side, among the pairs of the firms of side
     A from one id to another, both included; returns the rows written.
 
-    Others may write other firms of side A at the same time.
+    Other blocks of the run may write other firms of side A at the same time. Nothing is written
+    for a run that has failed meanwhile: another may have begun.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock(cursor, source.convention, shared=True)
-        if not _is_in_force(source.convention):
+        lock_lists(source.convention, shared=True)
+        if _has_failed(source.run) or not _is_in_force(source.convention):
             return 0
         stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
         return _write(cursor, source, pairs, stored, set(Side))
@@ -130,8 +131,8 @@ def difference(source: Source, *, first: int, last: int, pairs: Pairs) -> Differ
 
 def withdraw_suggestions(*, convention: Convention) -> int:
     """Take every suggestion of a convention off the lists; rows and history stay."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        _lock(cursor, convention)
+    with transaction.atomic():
+        lock_lists(convention)
         current = Suggestion.objects.filter(convention=convention).current()
         return current.update(state=Suggestion.State.WITHDRAWN, rank_a=None, rank_b=None)
 
@@ -140,16 +141,21 @@ def withdraw_suggestions(*, convention: Convention) -> int:
 LOCK_SPACE = 7201
 
 
-def _lock(cursor: Any, convention: Convention, *, shared: bool = False) -> None:
+def lock_lists(convention: Convention, *, shared: bool = False, space: int = LOCK_SPACE) -> None:
     """Until the end of the transaction: alone among the writers of lists of this convention, or
     beside others who share it and write other firms."""
     kind = "_shared" if shared else ""
-    cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s, %s)", [LOCK_SPACE, convention.id])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s, %s)", [space, convention.id])
 
 
 def _is_in_force(convention: Convention) -> bool:
     """False when it ended while the engine was counting, and its lists are down."""
     return Convention.objects.active().filter(pk=convention.pk).exists()
+
+
+def _has_failed(run: Run | None) -> bool:
+    return run is not None and Run.objects.filter(pk=run.pk, state=Run.State.FAILED).exists()
 
 
 def _stored(convention: Convention, condition: str, parameters: list[Any]) -> dict[str, Any]:
@@ -227,8 +233,9 @@ def _joined(firm_a: Ints, firm_b: Ints) -> NDArray[Any]:
 
 
 def _may_meet(pairs: Pairs) -> NDArray[np.bool_]:
-    """A veto or a binôme that came while the engine was counting wins over what it counted."""
-    stopped = [(one, other) for one, other, _gate in pairs_not_to_suggest()]
+    """A veto, an exclusion or a binôme that came while the engine was counting wins over what it
+    counted."""
+    stopped = [(one, other) for one, other, _gate in pairs_apart()]
     both = np.array([*stopped, *((other, one) for one, other in stopped)], dtype=np.int64)
     if not len(both):
         return np.ones(len(pairs), dtype=bool)

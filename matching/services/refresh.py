@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 
 from actors.models import Firm
 from ced_platform.shared.choices import Side
@@ -9,11 +10,14 @@ from matching import engine
 from matching.index import snapshot_now
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
 from matching.reading import texts_of_firm
-from matching.services.lists import Source, store_lists
+from matching.services.lists import Source, lock_lists, store_lists
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot
 from partnerships.models import Convention
 from partnerships.queries import conventions_of_firm, side_of
+
+# Of the advisory lock of those who refresh; that of those who store is in lists.py.
+REFRESH_SPACE = 7202
 
 
 def _key(firm_id: int) -> str:
@@ -58,7 +62,11 @@ def refresh_firm(firm_id: int) -> int:
         cache.delete(_key(firm_id) + ":work")
 
 
+@transaction.atomic
 def _refresh_in(convention: Convention, firm: Firm) -> int:
+    """One after the other in a convention: who made a list of what it read before the change of
+    another firm would write over what that change made of it."""
+    lock_lists(convention, space=REFRESH_SPACE)
     side = side_of(convention, firm)
     run = latest_finished_run(convention)
     if side is None or run is None:
@@ -67,12 +75,14 @@ def _refresh_in(convention: Convention, firm: Firm) -> int:
     snapshot = snapshot_now(run, [firm.id])
     affected = _counterparts_affected(convention, side, firm, snapshot)
     source = Source(convention, run.ruleset, snapshot.activity_ids)
-    written = 0
-    for one, ids in ((side, [firm.id]), (side.other, sorted(affected))):
-        rows = snapshot.rows_of(one, ids)
-        pairs = engine.lists_of(snapshot.context, one.value, rows)
-        written += store_lists(source, side=one, firm_ids=ids, pairs=pairs)
-    return written
+    lists = {side: [firm.id], side.other: sorted(affected)}
+    made = {
+        one: engine.lists_of(snapshot.context, one.value, snapshot.rows_of(one, ids))
+        for one, ids in lists.items()
+    }
+    return sum(
+        store_lists(source, side=one, firm_ids=ids, pairs=made[one]) for one, ids in lists.items()
+    )
 
 
 def _counterparts_affected(

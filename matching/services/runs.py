@@ -26,7 +26,7 @@ from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
 from matching.reading import texts_of
-from matching.services.lists import Source, store_pairs
+from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import default_ruleset
 from matching.services.vectors import ensure_vectors
@@ -95,11 +95,14 @@ def _create(convention: Convention, actor: Any) -> Run:
 def plan(run: Run) -> list[int]:
     """Compute what is missing for all, cut the firms of both sides in blocks; returns their ids.
 
-    A second call finds the blocks there and returns those that are not done.
+    A second call finds the blocks there and returns those that are not done; where all are, it
+    takes the step that its last worker has left undone.
     """
     if not run.blocks.exists():
         ensure_vectors(texts_of(run.convention))
         _begin(run, take_snapshot(run.convention, run.ruleset))
+    else:
+        _go_on(run)
     return blocks_left(run)
 
 
@@ -112,10 +115,16 @@ def blocks_left(run: Run) -> list[int]:
 @transaction.atomic
 def _begin(run: Run, snapshot: Snapshot) -> None:
     """From queued to running, with its blocks; nothing when it was planned twice or has failed
-    while this planned it."""
+    while this planned it.
+
+    A worker may still be storing a block of an earlier run that has failed: this waits for it.
+    """
     locked = lock(run)
     if locked.state != Run.State.QUEUED:
         return
+    lock_lists(locked.convention)
+    of_others = RunBlock.objects.filter(run__convention=locked.convention).exclude(run=locked)
+    of_others.exclude(found=b"").update(found=b"")
     shelf.keep(locked, snapshot)
     locked.state, locked.started_at = Run.State.RUNNING, timezone.now()
     locked.fingerprint = snapshot.fingerprint
@@ -252,9 +261,10 @@ def finish(run: Run) -> None:
 
 
 def resume_runs() -> int:
-    """Queue again the blocks of runs that stand still; returns how many were queued.
+    """Queue again the plans and blocks of runs that stand still; returns how many were queued.
 
-    A run whose last worker died between its last block and the end is finished here.
+    A run whose last worker died between its last block and what comes next is planned again, which
+    goes on from there.
     """
     from matching.tasks import plan_run
 
@@ -266,21 +276,16 @@ def resume_runs() -> int:
         last = run.blocks.aggregate(last=Max("finished_at"))["last"]
         if timezone.now() - (last or run.started_at or run.created_at) < STALE_AFTER:
             continue
-        if run.state == Run.State.QUEUED:
-            plan_run.delay(run.id)
-            queued += 1
-            continue
         left = blocks_left(run)
         _ask_for(left)
-        queued += len(left)
         if not left:
-            _go_on(run)
+            plan_run.delay(run.id)
+        queued += max(len(left), 1)
     return queued
 
 
 def fail(run: Run, error: str) -> None:
     """Close a run that cannot go on; what its blocks have stored stays."""
-    run.blocks.update(found=b"")
     Run.objects.filter(pk=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING]).update(
         state=Run.State.FAILED, finished_at=timezone.now(), error=error[:2000]
     )

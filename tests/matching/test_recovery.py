@@ -11,15 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from journal.models import Event
-from matching import snapshot, tasks
+from matching import found, snapshot, tasks
 from matching.models import Run, RunBlock, Suggestion
 from matching.services import runs
+from matching.services.lists import lock_lists
 from matching.services.runs import STALE_AFTER
 from matching.snapshot import snapshot_of_run
 from partnerships.models import Convention
 from tests.factories import ConventionFactory
 from tests.matching.market import lists
-from tests.transactions import meanwhile, race
+from tests.transactions import after_waiting_for, meanwhile, race
 
 State = Run.State
 
@@ -101,10 +102,11 @@ def test_a_run_whose_last_worker_died_before_it_went_on_goes_on_later(
     assert state(run) == State.RUNNING
     assert runs.resume_runs() == 0, "it may be about to be closed"
     RunBlock.objects.update(finished_at=timezone.now() - STALE_AFTER)
-    assert runs.resume_runs() == 0
+    assert runs.resume_runs() == 1
+    assert (queued.runs, queued.blocks) == ([run.id], [])
+    tasks.plan_run(run.id)
     runs.carry_out(run)
     assert state(run) == State.FINISHED
-    assert queued.blocks == []
     assert runs.start_run(convention=market.convention), "the way is free again"
 
 
@@ -291,7 +293,7 @@ def test_without_its_shelf_a_worker_reads_the_database_again(market, queued, set
     expected = _lists_of_a_quiet_run(market)
     run = runs.start_run(convention=market.convention)
     runs.plan(run)
-    settings.VAR_DIR = tmp_path / "of another machine"
+    settings.ENGINE_DIR = tmp_path / "of another machine"
     runs.carry_out(run)
     assert lists(market.convention) == expected
 
@@ -304,3 +306,64 @@ def test_what_suggestions_name_cannot_be_deleted_behind_their_back(market):
             transaction.atomic(),
         ):
             type(named).objects.filter(pk=named.pk)._raw_delete("default")
+
+
+# --- a run that has failed, and the one that comes after it -------------------------------------
+
+
+def test_a_block_that_was_being_worked_on_when_its_run_failed_stores_nothing(market, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+    for block_id in runs.plan(run):
+        runs.carry_out_block(block_id)
+    (last,) = runs.blocks_left(run)
+    describe = found.describe
+
+    def fail_meanwhile(*args):
+        runs.fail(run, "the convention is no longer in force")
+        return describe(*args)
+
+    monkeypatch.setattr(found, "describe", fail_meanwhile)
+    runs.carry_out_block(last)
+    assert not Suggestion.objects.exists()
+    assert state(run) == State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_run_begins_when_the_last_writer_of_a_failed_one_has_ended(market, queued):
+    failed = runs.start_run(convention=market.convention)
+    runs.plan(failed)
+    runs.carry_out_block(runs.blocks_left(failed)[0])
+    runs.fail(failed, "no memory")
+    run = runs.start_run(convention=market.convention)
+    left = after_waiting_for(
+        lambda: lock_lists(market.convention, shared=True), lambda: runs.plan(run)
+    )
+    assert left
+    assert {bytes(block.found) for block in failed.blocks.all()} == {b""}, "nothing lies about"
+
+
+@pytest.mark.parametrize("closing", ["_arrange", "finish"])
+def test_a_step_between_blocks_that_fails_each_time_fails_the_run(
+    market, queued, monkeypatch, closing
+):
+    run = runs.start_run(convention=market.convention)
+    blocks = runs.plan(run)
+    if closing == "finish":
+        for block_id in blocks:
+            runs.carry_out_block(block_id)
+        blocks = runs.blocks_left(run)
+
+    def fail(_run):
+        raise ValueError("no room")
+
+    monkeypatch.setattr(runs, closing, fail)
+    *others, last = blocks
+    for block_id in others:
+        tasks.carry_out_run_block(block_id)
+    with pytest.raises(ValueError, match="no room"):
+        tasks.carry_out_run_block(last)
+    for _try in range(runs.MOST_TRIES):
+        assert state(run) == State.RUNNING
+        with pytest.raises(ValueError, match="no room"):
+            tasks.plan_run(run.pk)
+    assert state(run) == State.FAILED

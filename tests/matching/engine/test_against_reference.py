@@ -177,7 +177,7 @@ def test_a_context_survives_being_stored(tmp_path):
     world = World(PARENTS, (Firm(1, (5,)), Firm(3, (6,))), (Firm(2, (5,)),))
     context = context_of(world)
     save(context, tmp_path / "context")
-    loaded = load(tmp_path / "context")
+    loaded, _beside = load(tmp_path / "context")
     rows = np.arange(2)
     assert told(lists_of(loaded, "a", rows)) == told(lists_of(context, "a", rows)) != {}
 

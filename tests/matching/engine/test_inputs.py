@@ -207,6 +207,13 @@ def test_what_is_not_known_is_parted_by_who_can_tell_it():
     assert missing_for(FACTS.missing, "b") == (["size", "activity_inferred"], ["needs"])
 
 
+def test_what_would_raise_the_score_most_is_asked_first():
+    assert missing_for(FACTS.missing, "b", [0, 20, 70]) == (
+        ["activity_inferred", "size"],
+        ["needs"],
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "side", "code", "params"),
     [
