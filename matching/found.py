@@ -1,6 +1,6 @@
 """What the blocks of a run have found, packed in few bytes, and put together for both sides."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
 from matching import engine
+from matching.engine.exposure import Candidates, Cost, ExposureRules, rerank
+from matching.engine.exposure_metrics import exposure, gini
 from matching.engine.lists import best_counterparts
 from matching.engine.types import Pairs
 from matching.snapshot import Snapshot
@@ -22,8 +24,12 @@ Found = NDArray[Any]
 
 
 def search(snapshot: Snapshot, side: Side, rows: NDArray[np.int64]) -> Found:
-    """The lists of the firms `rows` of one side: pairs and ranks, not yet described."""
-    own_rows, other_rows, score = best_counterparts(snapshot.context, side.value, rows)
+    """The lists of the firms `rows` of one side, with a reserve where the ruleset shares attention:
+    pairs and ranks, not yet described."""
+    context = snapshot.context
+    own_rows, other_rows, score = best_counterparts(
+        context, side.value, rows, context.ruleset.candidates
+    )
     found = np.zeros(len(own_rows), dtype=FOUND)
     found[f"firm_{side}"] = snapshot.ids_of(side, own_rows)
     found[f"firm_{side.other}"] = snapshot.ids_of(side.other, other_rows)
@@ -37,11 +43,61 @@ def unpack(blocks: Iterable[bytes | memoryview]) -> Found:
     return np.frombuffer(b"".join(map(bytes, blocks)), dtype=FOUND)
 
 
-def arrange(searched: Found) -> Found:
+def share_attention(
+    searched: Found, firms: Mapping[Side, int], rules: engine.Ruleset
+) -> tuple[Found, dict[str, dict[str, float]]]:
+    """The lists after the step of exposure, which sees every list of the convention, and what it
+    has cost those of each side; nothing where the ruleset does without it. `firms` are how many of
+    each side may be suggested."""
+    if not rules.shares_attention:
+        return searched, {}
+    lists, costs = [], {}
+    for side in Side:
+        mine = searched[searched[f"rank_{side}"] > 0]
+        shared, costs[side.value] = _shared_out(mine, side, firms[side.other], rules)
+        lists.append(shared)
+    return np.concatenate(lists), costs
+
+
+def _shared_out(
+    lists: Found, side: Side, others: int, rules: engine.Ruleset
+) -> tuple[Found, dict[str, float]]:
+    own, other, rank = f"firm_{side}", f"firm_{side.other}", f"rank_{side}"
+    owner, line = np.unique(lists[own], return_inverse=True)
+    shown, column = np.unique(lists[other], return_inverse=True)
+    columns = np.full((len(owner), rules.candidates), -1, dtype=np.int64)
+    scores = np.full(columns.shape, -1, dtype=np.float32)
+    columns[line, lists[rank] - 1], scores[line, lists[rank] - 1] = column, lists["score"]
+    candidates = Candidates(owner, columns, scores)
+    chosen, cost = rerank(
+        candidates,
+        length=rules.list_length,
+        others=others,
+        attention=np.ones(others, dtype=bool),
+        rules=ExposureRules(cap=rules.exposure_cap, floor=rules.exposure_floor),
+    )
+    at, place = np.nonzero(chosen.column >= 0)
+    made = np.zeros(len(at), dtype=FOUND)
+    made[own], made[other] = owner[at], shown[chosen.column[at, place]]
+    made[rank], made["score"] = place + 1, chosen.score[at, place]
+    return made, _told(candidates.first(rules.list_length), chosen, cost, others)
+
+
+def _told(before: Candidates, after: Candidates, cost: Cost, others: int) -> dict[str, float]:
+    """What of it is kept with the run."""
+    return {
+        "score_given_up": round(cost.share, 6),
+        "places_moved": cost.moved,
+        "places_over_cap": cost.over_cap,
+        "gini_before": round(gini(exposure(before, others)), 6),
+        "gini_after": round(gini(exposure(after, others)), 6),
+    }
+
+
+def arrange(lists: Found) -> Found:
     """From the lists of both sides, in any order, to one entry a pair with its two ranks, by firm
-    of side A. The step of exposure has its place here: it sees every list of the convention."""
-    order = np.lexsort((searched["firm_b"], searched["firm_a"]))
-    lists = searched[order]
+    of side A."""
+    lists = lists[np.lexsort((lists["firm_b"], lists["firm_a"]))]
     new = np.ones(len(lists), dtype=bool)
     new[1:] = np.diff(lists["firm_a"]).astype(bool) | np.diff(lists["firm_b"]).astype(bool)
     first = np.flatnonzero(new)

@@ -74,6 +74,12 @@ class Run(models.Model):
         editable=False,
         help_text=_("By activity id: what the information content was computed from."),
     )
+    exposure = models.JSONField(
+        _("what sharing attention has cost"),
+        default=dict,
+        editable=False,
+        help_text=_("For the lists of each side; empty where the ruleset does without it."),
+    )
     firms_a = models.PositiveIntegerField(_("firms of side A"), default=0)
     firms_b = models.PositiveIntegerField(_("firms of side B"), default=0)
     pairs = models.PositiveIntegerField(_("pairs suggested"), default=0)
@@ -329,7 +335,7 @@ class Suggestion(models.Model):
 class TextVector(models.Model):
     """The meaning of one text, computed once: firms of 100,000 often say the same words."""
 
-    digest = models.BinaryField(_("BLAKE2 digest of the text"), max_length=16, primary_key=True)
+    digest = models.BinaryField(_("MD5 digest of the text"), max_length=16, primary_key=True)
     encoder = models.CharField(_("encoder"), max_length=40)
     vector = models.BinaryField(_("vector (float16)"))
 

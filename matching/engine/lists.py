@@ -7,11 +7,13 @@ from matching.engine.search import best_of, scores_with_all
 from matching.engine.types import Floats, Ints
 
 
-def best_counterparts(context: Context, side: str, rows: Ints) -> tuple[Ints, Ints, Floats]:
+def best_counterparts(
+    context: Context, side: str, rows: Ints, length: int | None = None
+) -> tuple[Ints, Ints, Floats]:
     """Best pairs of the firms `rows` of one side: (row, row of the other side, score).
 
-    At most `list_length` a firm, sorted by row, then from the best to the last; equal scores stand
-    as `ties` has it.
+    At most `length` a firm (that of a list, if not given), sorted by row, then from the best to the
+    last; equal scores stand as `ties` has it.
     """
     rows = np.intersect1d(rows, context.own(side).eligible)
     places = context.order[side].place[rows]
@@ -23,7 +25,7 @@ def best_counterparts(context: Context, side: str, rows: Ints) -> tuple[Ints, In
         context.markets[side],
         context.numbers,
         places[walk],
-        context.ruleset.list_length,
+        length or context.ruleset.list_length,
     )
     back = np.argsort(walk)
     line, at = np.nonzero(column[back] >= 0)

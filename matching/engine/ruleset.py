@@ -63,6 +63,11 @@ class Ruleset:
     # Each hour between the two places beyond the free ones costs this much of the working day.
     hour_apart: float = 0.02
     hours_free: float = 2.0
+    # Sharing attention (exposure.py), off at 0: a firm is on at most so many times the mean number
+    # of lists, and on at least so many; beyond its places, so many candidates of a list are read.
+    exposure_cap: float = 0.0
+    exposure_floor: int = 0
+    exposure_reserve: int = 10
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -83,6 +88,19 @@ class Ruleset:
             raise ValueError("hour_apart is below a twelfth")
         if self.meaning_full <= self.meaning_noise:
             raise ValueError("meaning_full is above meaning_noise")
+        if self.exposure_cap != 0 and self.exposure_cap < 1:
+            raise ValueError("exposure_cap is 0 or at least 1")
+        if not (0 <= self.exposure_floor <= self.list_length and 0 <= self.exposure_reserve <= 100):
+            raise ValueError("exposure_floor is at most list_length, exposure_reserve at most 100")
+
+    @property
+    def shares_attention(self) -> bool:
+        return self.exposure_cap > 0 or self.exposure_floor > 0
+
+    @property
+    def candidates(self) -> int:
+        """How many are searched for each list."""
+        return self.list_length + (self.exposure_reserve if self.shares_attention else 0)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -76,6 +76,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='run',
+            name='exposure',
+            field=models.JSONField(default=dict, editable=False, help_text='For the lists of each side; empty where the ruleset does without it.', verbose_name='what sharing attention has cost'),
+        ),
+        migrations.AlterField(
+            model_name='textvector',
+            name='digest',
+            field=models.BinaryField(max_length=16, primary_key=True, serialize=False, verbose_name='MD5 digest of the text'),
+        ),
+        # known by another digest until now: computed again at the next run
+        migrations.RunSQL('DELETE FROM matching_textvector', migrations.RunSQL.noop),
+        migrations.AddField(
+            model_name='run',
             name='tries',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='failed tries'),
         ),

@@ -31,7 +31,12 @@ def replay(run: Run) -> Replay:
         for start in range(0, len(rows), settings.MATCHING_BLOCK_SIZE):
             block = rows[start : start + settings.MATCHING_BLOCK_SIZE]
             lists.append(found.search(snapshot, side, block))
-    pairs = found.arrange(np.concatenate([found.unpack([]), *lists]))
+    shared, _cost = found.share_attention(
+        np.concatenate([found.unpack([]), *lists]),
+        {side: len(snapshot.firm_ids(side)) for side in Side},
+        snapshot.context.ruleset,
+    )
+    pairs = found.arrange(shared)
     source = Source(run.convention, run.ruleset, snapshot.activity_ids, run)
     total = Difference()
     for first, last, some in found.cut(pairs, settings.MATCHING_BLOCK_SIZE):

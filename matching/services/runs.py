@@ -28,7 +28,7 @@ from matching.queries import firms_touched_since, open_run
 from matching.reading import texts_of
 from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
-from matching.services.rulesets import default_ruleset
+from matching.services.rulesets import default_ruleset, parameters_of
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot
 from partnerships.models import Convention
@@ -214,7 +214,13 @@ def _arrange(run: Run) -> None:
     if locked.state != Run.State.RUNNING or RunBlock.Stage.STORE in stages:
         return
     searched = locked.blocks.filter(stage=RunBlock.Stage.SEARCH).order_by("side", "first_firm_id")
-    pairs = found.arrange(found.unpack(searched.values_list("found", flat=True).iterator(10)))
+    lists, locked.exposure = found.share_attention(
+        found.unpack(searched.values_list("found", flat=True).iterator(10)),
+        {Side.A: locked.firms_a, Side.B: locked.firms_b},
+        parameters_of(locked.ruleset),
+    )
+    pairs = found.arrange(lists)
+    locked.save(update_fields=["exposure"])
     searched.update(found=b"")
     blocks = RunBlock.objects.bulk_create(
         RunBlock(
