@@ -4,6 +4,7 @@
 installation on real servers sets them itself (see docs/operations.md).
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from ced_platform.engine_folder import engine_folder
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / ".var")))
+ENGINE_DIR = engine_folder(VAR_DIR)
+# Numba reads it from the environment, when it is first imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ENGINE_DIR / "compiled"))
 
 DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG
@@ -137,6 +143,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A firm that has changed waits for no block of a full run: a worker of its own takes this queue.
+CELERY_TASK_ROUTES = {"matching.tasks.refresh_firm_suggestions": {"queue": "refresh"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -68,6 +69,18 @@ def in_english() -> Iterator[None]:
     """What is said outside a page is compared with the source, whatever is translated by now."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(settings, tmp_path: Path) -> Iterator[None]:
+    """What a worker keeps of the firms that it has read ends with the test."""
+    from matching import index
+    from matching.snapshot import snapshot_of_run
+
+    settings.ENGINE_DIR = tmp_path
+    yield
+    snapshot_of_run.cache_clear()
+    index.forget()
 
 
 @pytest.fixture(scope="session")

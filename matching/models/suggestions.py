@@ -74,9 +74,16 @@ class Run(models.Model):
         editable=False,
         help_text=_("By activity id: what the information content was computed from."),
     )
+    exposure = models.JSONField(
+        _("what sharing attention has cost"),
+        default=dict,
+        editable=False,
+        help_text=_("For the lists of each side; empty where the ruleset does without it."),
+    )
     firms_a = models.PositiveIntegerField(_("firms of side A"), default=0)
     firms_b = models.PositiveIntegerField(_("firms of side B"), default=0)
     pairs = models.PositiveIntegerField(_("pairs suggested"), default=0)
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("requested at"), default=timezone.now)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -105,24 +112,40 @@ class Run(models.Model):
 
 
 class RunBlock(models.Model):
-    """A slice of the firms of one side: the unit that a worker takes, and that can be redone."""
+    """A slice of the firms of one side: the unit that a worker takes, and that can be redone.
+
+    A run first searches the lists of both sides, block after block, and then, when all are there
+    and arranged, stores them, by blocks of the firms of side A with the pairs that they stand in.
+    `found` holds what was searched, or what is to be stored, as matching/found.py packs it, until
+    the run is over.
+    """
+
+    class Stage(models.TextChoices):
+        SEARCH = "search", _("searching")
+        STORE = "store", _("storing")
 
     run = models.ForeignKey(
         Run, verbose_name=_("run"), on_delete=models.CASCADE, related_name="blocks"
     )
+    stage = models.CharField(_("stage"), max_length=6, choices=Stage.choices, default=Stage.SEARCH)
     side = models.CharField(_("side"), max_length=1, choices=Side.choices)
     first_firm_id = models.BigIntegerField(_("first firm"))
     last_firm_id = models.BigIntegerField(_("last firm"))
     firms = models.PositiveIntegerField(_("firms"))
     pairs = models.PositiveIntegerField(_("pairs"), default=0)
+    found = models.BinaryField(_("pairs found"), default=bytes)
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    seconds = models.FloatField(_("seconds of work"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("block of a run")
         verbose_name_plural = _("blocks of runs")
-        ordering = ["run", "side", "first_firm_id"]
+        ordering = ["run", "stage", "side", "first_firm_id"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "side", "first_firm_id"], name="runblock_once"),
+            models.UniqueConstraint(
+                fields=["run", "stage", "side", "first_firm_id"], name="runblock_once"
+            ),
             models.CheckConstraint(
                 name="runblock_in_order", condition=Q(first_firm_id__lte=F("last_firm_id"))
             ),
@@ -153,6 +176,11 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(state=Suggestion.State.CURRENT)
 
 
+# A row of a million is not checked against six tables one by one: see docs/adr/0011. Firms,
+# conventions, rulesets and runs that suggestions name are kept by PROTECT and by a trigger.
+UNCHECKED: dict[str, Any] = {"db_constraint": False, "db_index": False}
+
+
 class Suggestion(models.Model):
     """A computed pair of firms: one row, two ranks, reasons as codes and ids.
 
@@ -172,12 +200,21 @@ class Suggestion(models.Model):
         verbose_name=_("convention"),
         on_delete=models.PROTECT,
         related_name="suggestions",
+        **UNCHECKED,
     )
     firm_a = models.ForeignKey(
-        Firm, verbose_name=_("firm A"), on_delete=models.PROTECT, related_name="suggestions_as_a"
+        Firm,
+        verbose_name=_("firm A"),
+        on_delete=models.PROTECT,
+        related_name="suggestions_as_a",
+        **UNCHECKED,
     )
     firm_b = models.ForeignKey(
-        Firm, verbose_name=_("firm B"), on_delete=models.PROTECT, related_name="suggestions_as_b"
+        Firm,
+        verbose_name=_("firm B"),
+        on_delete=models.PROTECT,
+        related_name="suggestions_as_b",
+        **UNCHECKED,
     )
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.CURRENT
@@ -188,13 +225,17 @@ class Suggestion(models.Model):
     score_low = models.FloatField(_("lower end of the score"))
     score_high = models.FloatField(_("upper end of the score"))
     trade_affinity = models.FloatField(_("affinity of the trades"))
+    value_chain_a_to_b = models.FloatField(_("how much the trade of A feeds that of B"), default=0)
+    value_chain_b_to_a = models.FloatField(_("how much the trade of B feeds that of A"), default=0)
     shared_activity = models.ForeignKey(
         "trades.Activity",
         verbose_name=_("activity in common"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        **UNCHECKED,
     )
+    shared_card_id = models.BigIntegerField(_("métier card in common"), null=True)
     coverage_a_to_b = models.FloatField(
         _("what A brings of what B seeks"), null=True, help_text=_("Empty: not known.")
     )
@@ -202,21 +243,46 @@ class Suggestion(models.Model):
         _("what B brings of what A seeks"), null=True, help_text=_("Empty: not known.")
     )
     reciprocity = models.FloatField(_("reciprocity"))
+    rivalry = models.FloatField(_("rivalry"), null=True, help_text=_("Empty: not known."))
+    coproduction = models.BooleanField(_("both ask for co-production"), default=False)
     kinship = models.FloatField(_("closeness in words"), null=True)
     feasibility = models.FloatField(_("feasibility"))
     matched_a_to_b = ArrayField(models.BigIntegerField(), verbose_name=_("A brings to B"))
     matched_b_to_a = ArrayField(models.BigIntegerField(), verbose_name=_("B brings to A"))
+    norm_gap_a = models.BigIntegerField(
+        _("norm that A still seeks for what it makes"), null=True, help_text=_("Id of the asset.")
+    )
+    norm_gap_b = models.BigIntegerField(
+        _("norm that B still seeks for what it makes"), null=True, help_text=_("Id of the asset.")
+    )
     missing = models.PositiveIntegerField(_("missing information (bits)"), default=0)
+    gains = ArrayField(
+        models.SmallIntegerField(),
+        verbose_name=_("what each missing information would gain"),
+        default=list,
+        help_text=_("In thousandths of the score, one for each bit that is set, lowest first."),
+    )
     ruleset = models.ForeignKey(
-        Ruleset, verbose_name=_("ruleset"), on_delete=models.PROTECT, related_name="+"
+        Ruleset,
+        verbose_name=_("ruleset"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        **UNCHECKED,
     )
     run = models.ForeignKey(
         Run,
         verbose_name=_("run"),
         null=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="suggestions",
+        **UNCHECKED,
         help_text=_("Empty: refreshed after a change of profile."),
+    )
+    checksum = models.BigIntegerField(
+        _("checksum"),
+        default=0,
+        editable=False,
+        help_text=_("Of all numbers above: two computations that agree write nothing."),
     )
     computed_at = models.DateTimeField(_("computed at"), default=timezone.now)
     seen_a_at = models.DateTimeField(_("seen by A at"), null=True, blank=True)
@@ -233,17 +299,12 @@ class Suggestion(models.Model):
         verbose_name = _("suggestion")
         verbose_name_plural = _("suggestions")
         ordering = ["-score", "id"]
-        indexes = [
-            models.Index(
-                "firm_a", "rank_a", name="suggestion_list_a", condition=Q(rank_a__isnull=False)
-            ),
-            models.Index(
-                "firm_b", "rank_b", name="suggestion_list_b", condition=Q(rank_b__isnull=False)
-            ),
-        ]
+        # the unique pair serves side A; a million rows are written in one go, and each further
+        # index would cost as much as the row itself
+        indexes = [models.Index("firm_b", name="suggestion_of_b")]
         constraints = [
             models.UniqueConstraint(
-                fields=["convention", "firm_a", "firm_b"], name="suggestion_pair_once"
+                fields=["firm_a", "firm_b", "convention"], name="suggestion_pair_once"
             ),
             models.CheckConstraint(name="suggestion_two_firms", condition=~Q(firm_a=F("firm_b"))),
             models.CheckConstraint(
@@ -274,7 +335,7 @@ class Suggestion(models.Model):
 class TextVector(models.Model):
     """The meaning of one text, computed once: firms of 100,000 often say the same words."""
 
-    digest = models.BinaryField(_("BLAKE2 digest of the text"), max_length=16, primary_key=True)
+    digest = models.BinaryField(_("MD5 digest of the text"), max_length=16, primary_key=True)
     encoder = models.CharField(_("encoder"), max_length=40)
     vector = models.BinaryField(_("vector (float16)"))
 

@@ -43,6 +43,8 @@ def running_worker() -> Iterator[subprocess.Popen]:
             "1",
             "--pool",
             "solo",
+            "--queues",
+            "celery,refresh",
             "--loglevel",
             "INFO",
             "--without-mingle",

@@ -6,7 +6,7 @@ from django.db import transaction
 from actors.models import Asset, Firm, FirmExclusion
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict
-from matching.models import Run, RunBlock, Suggestion
+from matching.models import Run, Suggestion
 from matching.queries import suggestions_of
 from matching.services import refresh, runs
 from matching.services.answers import answer, mark_seen
@@ -50,7 +50,8 @@ def test_blocks_of_any_size_make_the_same_lists(market, settings):
     whole = lists(market.convention)
     settings.MATCHING_BLOCK_SIZE = 2
     run = runs.run_now(market.convention)
-    assert RunBlock.objects.filter(run=run).count() == 6
+    assert run.blocks.filter(stage="search").count() == 6
+    assert run.blocks.filter(stage="store").count() == 2, "16 pairs to a block"
     assert lists(market.convention) == whole
 
 
@@ -80,8 +81,7 @@ def test_a_run_that_was_cut_goes_on_where_it_stood(market, settings):
     left = runs.plan(run)  # as after a restart of the worker
     assert left == blocks[1:]
     assert runs.carry_out_block(blocks[0]) == 0  # a second delivery does nothing
-    for block in left:
-        runs.carry_out_block(block)
+    runs.carry_out(run)
     run.refresh_from_db()
     assert run.state == Run.State.FINISHED
     assert lists(market.convention)[market.firms_a[0].pk, "a"][0] == market.firms_b[0].pk
@@ -188,7 +188,7 @@ def test_no_thanks_takes_the_pair_off_the_own_list_now_and_the_other_with_the_ne
 def test_a_veto_wins_over_a_run_that_read_before_it(market):
     """Blocks are computed from a snapshot; what came since counts when they are stored."""
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     snapshot_of_run(run.pk)
     Interest.objects.create(
         convention=market.convention,
@@ -199,8 +199,7 @@ def test_a_veto_wins_over_a_run_that_read_before_it(market):
         language="en",
         answered_by=staff_of(market.a),
     )
-    for block in blocks:
-        runs.carry_out_block(block)
+    runs.carry_out(run)
     assert not Suggestion.objects.filter(
         firm_a=market.firms_a[0], firm_b=market.firms_b[0]
     ).exists()
