@@ -1,12 +1,10 @@
 """Reading firms, and who stands for a métier card."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
 
-from actors.models import Asset, Cluster, FirmActivity, FirmCard
+from actors.models import Asset, Cluster, FirmActivity
 from actors.models.firms import FirmQuerySet
 from trades.models import Activity, CardVersion
 from trades.queries import with_labels
@@ -32,17 +30,3 @@ def reviewing_cluster(user: Any, version: CardVersion) -> Cluster | None:
         .order_by("id")
         .first()
     )
-
-
-def cards_of_firms(firm_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Ids of the métier cards in which firms recognise their trade, by firm; one statement.
-
-    Only firms that have chosen one are in it, and only cards that are still validated.
-    """
-    cards: dict[int, set[int]] = defaultdict(set)
-    chosen = FirmCard.objects.filter(
-        firm__in=list(firm_ids), card__versions__status=CardVersion.Status.VALIDATED
-    )
-    for firm_id, card_id in chosen.values_list("firm_id", "card_id"):
-        cards[firm_id].add(card_id)
-    return {firm_id: frozenset(ids) for firm_id, ids in cards.items()}

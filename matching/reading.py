@@ -1,4 +1,4 @@
-"""The firms of one side as columns: three statements, whatever their number."""
+"""The firms of one side as columns: four statements, whatever their number."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -48,6 +48,11 @@ ASSETS = """
            array_position(%s::text[], kind::text) - 1 AS kind,
            coalesce(activity_id, -1) AS activity, md5(text)::uuid AS digest
     FROM actors_asset WHERE firm_id IN ({firms})
+"""
+CARDS = """
+    SELECT DISTINCT chosen.firm_id, chosen.card_id
+    FROM actors_firmcard AS chosen JOIN trades_cardversion AS version USING (card_id)
+    WHERE version.status = 'validated' AND chosen.firm_id IN ({firms})
 """
 NO_TEXT = "00000000-0000-0000-0000-000000000000"
 
@@ -106,6 +111,7 @@ class Read:
     firms: Rows
     activities: Rows
     assets: Rows
+    cards: Rows
 
     @property
     def digests(self) -> NDArray[np.uint64]:
@@ -118,12 +124,13 @@ class Read:
             _some(self.firms, np.isin(self.firms["id"], ids)),
             _some(self.activities, np.isin(self.activities["firm_id"], ids)),
             _some(self.assets, np.isin(self.assets["firm_id"], ids)),
+            _some(self.cards, np.isin(self.cards["firm_id"], ids)),
         )
 
     def prints(self) -> NDArray[np.uint64]:
         """For each firm one number of all that was read of it, never 0."""
         prints = hashed(self.firms.values(), len(self.firms["id"]))
-        for rows in (self.activities, self.assets):
+        for rows in (self.activities, self.assets, self.cards):
             place = np.searchsorted(self.firms["id"], rows["firm_id"])
             np.add.at(prints, place, hashed(rows.values(), len(place)))
         return prints | np.uint64(1)
@@ -151,6 +158,8 @@ class Read:
             vector=meanings.rows_of(firms["digest"]),
             brings=self._items(self.assets["brings"], meanings),
             seeks=self._items(~self.assets["brings"], meanings),
+            card_firm=np.searchsorted(firms["id"], self.cards["firm_id"]),
+            card=self.cards["card_id"],
             wants_coproduction=(firms["kinds"] & KIND_BIT[PartnershipKind.CO_PRODUCTION]) != 0,
         )
 
@@ -212,12 +221,14 @@ def read_side(
         activity="i8",
         digest="u16",
     )
+    cards = _rows(CARDS, chosen, [], firm_id="i8", card_id="i8")
     activities["activity_id"] = places.of(activities["activity_id"])
     assets["activity"] = places.of(assets["activity"])
     known = firms["id"]  # a firm that was published between two statements comes with the next read
     activities = _some(activities, _of(known, activities) & (activities["activity_id"] >= 0))
     assets = _some(assets, _of(known, assets))
-    return Read(firms, _by_firm(activities), _by_firm(assets))
+    cards = _some(cards, _of(known, cards))
+    return Read(firms, _by_firm(activities), _by_firm(assets), _by_firm(cards))
 
 
 def _of(known: Ints, rows: Rows) -> NDArray[np.bool_]:
@@ -231,7 +242,7 @@ def _some(rows: Rows, chosen: NDArray[Any]) -> dict[str, NDArray[Any]]:
 
 def _by_firm(rows: Rows) -> dict[str, NDArray[Any]]:
     """In the one order in which rows always stand."""
-    keys = [rows[name] for name in ("id", "activity_id", "firm_id") if name in rows]
+    keys = [rows[name] for name in ("id", "activity_id", "card_id", "firm_id") if name in rows]
     return _some(rows, np.lexsort(keys))
 
 
