@@ -145,12 +145,11 @@ def _described_cards(scores: dict[int, float], language: str, limit: int) -> lis
     found = []
     for card_id in sorted(versions, key=lambda card: (-scores[card], card))[:limit]:
         version = versions[card_id]
-        codes = version.codes.select_related("activity__nomenclature")
-        first = codes.order_by("-weight", "id").first()
+        code = version.main_code
         text = version.texts.filter(language=version.name_language).first()
-        if first is not None and text is not None:
+        if code is not None and text is not None:
             excerpt = queries.shorten(text.description)
-            found.append(FoundCard(version, first.activity, excerpt, scores[card_id]))
+            found.append(FoundCard(version, code.activity, excerpt, scores[card_id]))
     return found
 
 
