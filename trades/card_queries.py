@@ -31,15 +31,11 @@ def with_content(versions: QuerySet[CardVersion], language: str) -> QuerySet[Car
         "texts",
         Prefetch(
             "codes",
-            CardCode.objects.order_by("-weight", "id").prefetch_related(
-                Prefetch("activity", labelled)
-            ),
+            CardCode.objects.prefetch_related(Prefetch("activity", labelled)),
         ),
         Prefetch(
             "items",
-            CardItem.objects.order_by("kind", "position").prefetch_related(
-                Prefetch("product", labelled)
-            ),
+            CardItem.objects.prefetch_related(Prefetch("product", labelled)),
         ),
     )
 
@@ -89,7 +85,8 @@ def _lines(version: CardVersion) -> dict[Any, Sequence[str]]:
         heading = text.get_language_display()
         lines[heading] = [text.name, *text.description.splitlines(), text.get_status_display()]
     lines[_("codes")] = [
-        f"{code.activity.nomenclature.code} {code.activity.code} – {code.get_weight_display()}"
+        f"{code.activity.nomenclature.code} {code.activity.code} {code.activity.label}"
+        f" – {code.get_weight_display()}"
         for code in version.codes.all()
     ]
     for label, items in items_by_kind(version):

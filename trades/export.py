@@ -1,8 +1,9 @@
-"""Nomenclatures and their correspondences as linked data: SKOS with XKOS, by rdflib.
+"""Nomenclatures, their correspondences and métier cards as linked data: SKOS with XKOS, by rdflib.
 
 A nomenclature is a skos:ConceptScheme with its levels (xkos:ClassificationLevel), an activity a
 skos:Concept. A table between two nomenclatures is an xkos:Correspondence made of associations, each
-with its share as rdf:value; the same is said in SKOS mappings, for those who read no XKOS.
+with its share as rdf:value; the same is said in SKOS mappings, for those who read no XKOS. A
+validated métier card is a skos:Concept of a scheme of its own, matched to its codes.
 
 What else belongs in an export is a function from Export to nothing in PARTS.
 """
@@ -14,12 +15,22 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils import translation
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, SKOS
 from rdflib.term import BNode, Node
 
-from trades.models import Activity, ActivityLabel, Correspondence, Nomenclature
+from trades.card_queries import items_by_kind, with_content
+from trades.models import (
+    Activity,
+    ActivityLabel,
+    CardCode,
+    CardText,
+    CardVersion,
+    Correspondence,
+    Nomenclature,
+)
 
 XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 Relation = Correspondence.Relation
@@ -30,6 +41,13 @@ MAPPINGS = {
     Relation.BROADER: SKOS.narrowMatch,
     Relation.PARTIAL: SKOS.relatedMatch,
 }
+# Of the card: a code that is wholly of the trade is a part of it.
+CARD_MAPPINGS = {
+    CardCode.Weight.CORE: SKOS.narrowMatch,
+    CardCode.Weight.PART: SKOS.relatedMatch,
+    CardCode.Weight.EDGE: SKOS.relatedMatch,
+}
+CARDS = "cards"
 
 
 def own_base() -> str:
@@ -55,6 +73,7 @@ class Export:
     graph: Graph
     nomenclatures: tuple[Nomenclature, ...]
     base: str
+    with_cards: bool = False
 
     def scheme(self, code: str) -> URIRef:
         return URIRef(f"{self.base}{code}")
@@ -64,10 +83,17 @@ class Export:
 
 
 def export_nomenclatures(
-    nomenclatures: Iterable[Nomenclature], *, base: str, written_as: Format
+    nomenclatures: Iterable[Nomenclature],
+    *,
+    base: str,
+    written_as: Format,
+    with_cards: bool = False,
 ) -> str:
-    """The nomenclatures, and their correspondences to any other, as one document."""
-    export = Export(Graph(), tuple(nomenclatures), base)
+    """The nomenclatures, and their correspondences to any other, as one document.
+
+    With `with_cards` every validated métier card stands beside them, whatever its codes.
+    """
+    export = Export(Graph(), tuple(nomenclatures), base, with_cards)
     for prefix, namespace in (("skos", SKOS), ("xkos", XKOS), ("dcterms", DCTERMS)):
         export.graph.bind(prefix, namespace)
     for add in PARTS:
@@ -175,7 +201,55 @@ def add_correspondences(export: Export) -> None:
         add((source, MAPPINGS[Relation(relation)], target))
 
 
-PARTS: list[Callable[[Export], None]] = [add_schemes, add_correspondences]
+def add_cards(export: Export) -> None:
+    """The validated version of every card: texts, lists, and the codes that it is matched to."""
+    if not export.with_cards:
+        return
+    scheme = export.scheme(CARDS)
+    export.graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    export.graph.add((scheme, DCTERMS.title, Literal("Métier cards", lang="en")))
+    versions = with_content(CardVersion.objects.validated(), settings.LANGUAGE_CODE)
+    for version in versions.order_by("card"):
+        concept = export.concept(CARDS, str(version.card_id))
+        for predicate, value in (
+            (RDF.type, SKOS.Concept),
+            (SKOS.inScheme, scheme),
+            (SKOS.topConceptOf, scheme),
+            (OWL.versionInfo, Literal(version.number)),
+            (DCTERMS.issued, Literal(version.published_at)),
+        ):
+            export.graph.add((concept, predicate, value))
+        export.graph.add((scheme, SKOS.hasTopConcept, concept))
+        _add_words_of_card(export, version, concept)
+        _add_codes_of_card(export, version, concept)
+
+
+def _add_words_of_card(export: Export, version: CardVersion, concept: URIRef) -> None:
+    add, texts = export.graph.add, list(version.texts.all())
+    for text in texts:
+        add((concept, SKOS.prefLabel, Literal(text.name, lang=text.language)))
+        add((concept, SKOS.definition, Literal(text.description, lang=text.language)))
+    machine = sorted(one.language for one in texts if one.status == CardText.Status.MACHINE)
+    if machine:
+        note = f"Text translated by machine, not proof-read: {', '.join(machine)}"
+        add((concept, SKOS.editorialNote, Literal(note, lang="en")))
+    with translation.override(version.language):
+        for label, items in items_by_kind(version):
+            note = f"{label}: {'; '.join(item.text for item in items)}"
+            add((concept, SKOS.scopeNote, Literal(note, lang=version.language)))
+
+
+def _add_codes_of_card(export: Export, version: CardVersion, concept: URIRef) -> None:
+    matches = [
+        (CARD_MAPPINGS[CardCode.Weight(code.weight)], code.activity) for code in version.codes.all()
+    ]
+    products = [item.product for item in version.items.all() if item.product]
+    for predicate, activity in (*matches, *((SKOS.relatedMatch, one) for one in products)):
+        target = export.concept(activity.nomenclature.code, activity.code)
+        export.graph.add((concept, predicate, target))
+
+
+PARTS: list[Callable[[Export], None]] = [add_schemes, add_correspondences, add_cards]
 
 
 def is_exportable_at_once(nomenclature: Nomenclature) -> bool:

@@ -5,19 +5,14 @@ for and nothing else. Any other text is judged in two ways that make up for each
 
 words     words in common with what is written about a class, spelling mistakes forgiven, as a
           share of the best class of all (words.py);
-meaning   cosine of the text with the centre of the class, the mean of all that is written about
-          it in all languages, by the sentence encoder.
+meaning   how near the text is, by the sentence encoder, to the centre of the class (the mean of
+          all that is written about it in all languages), to its nearest single wording, and to the
+          centre of its division: a class among its like is likelier than one that stands alone.
 
-They are joined to a probability: softmax of MEANING · cosine + WORDS · words. The two weights were
-fitted by maximum likelihood on 500 wordings of NAF, CNAE and NAICS, with all wordings of those
-schemes left out: 70 % of the right classes come first and 87 % in the first five, against 67 % and
-85 % for reciprocal rank fusion of words, centre and nearest wording, 64 % and 84 % for meaning
-alone. Without the encoder the words alone decide.
-
-Three more ways were tried, with weights fitted on half of the CNAE wordings and the phrases of the
-tests: likeness of spelling (TF-IDF of two to four characters), the nearest single wording, and
-wordings without what they exclude ("tractors, except agricultural"). None moved the first ten of
-the other half by half a percent or more: left out.
+They are joined to a probability: softmax of the weighted sum. The weights were fitted by maximum
+likelihood on half of the wordings of CNAE and a third of those of NAF and NAICS, with all wordings
+of the schemes asked for left out; docs/trades.md tells what each way brings. Without the encoder
+the words alone decide.
 """
 
 import re
@@ -33,8 +28,10 @@ from trades.card_queries import validated_versions
 from trades.models import HOME_SCHEME, Activity, CardVersion
 from trades.reference import compact
 
-MEANING = 1 / 0.06
-WORDS = 3.0
+WORDS = 3.8
+CENTRE = 8.9
+NEAREST = 6.6
+DIVISION = 5.9
 # A card is proposed when one of its wordings means nearly the same, or has most of the words.
 NEAR_MEANING = 0.5
 NEAR_WORDS = 0.6
@@ -81,9 +78,9 @@ def find_trades(text: str, *, language: str, limit: int = 10) -> list[FoundTrade
     scores = _by_code(memory, text)
     ways = [Why.CODE] * len(scores)
     if not scores.any() and any(map(str.isalpha, text)):
-        found, cosines = _by_words(memory, text), _by_meaning(memory, [text])
-        scores = _probabilities(found, cosines)
-        by_words = (found > 0) & (_ranks(found) <= _ranks(cosines))
+        found, meant = _by_words(memory, text), _by_meaning(memory, [text])
+        scores = _probabilities(found, meant)
+        by_words = (found > 0) & (_ranks(found) <= _ranks(meant))
         ways = [Why.WORDS if row else Why.MEANING for row in by_words]
     return _described(memory, _first(scores, limit), scores, ways, language)
 
@@ -145,12 +142,11 @@ def _described_cards(scores: dict[int, float], language: str, limit: int) -> lis
     found = []
     for card_id in sorted(versions, key=lambda card: (-scores[card], card))[:limit]:
         version = versions[card_id]
-        codes = version.codes.select_related("activity__nomenclature")
-        first = codes.order_by("-weight", "id").first()
+        code = version.main_code
         text = version.texts.filter(language=version.name_language).first()
-        if first is not None and text is not None:
+        if code is not None and text is not None:
             excerpt = queries.shorten(text.description)
-            found.append(FoundCard(version, first.activity, excerpt, scores[card_id]))
+            found.append(FoundCard(version, code.activity, excerpt, scores[card_id]))
     return found
 
 
@@ -165,8 +161,8 @@ def propose_activities(text: str, *, limit: int = 5) -> list[tuple[Activity, flo
     if not any(map(str.isalpha, text)):
         return []
     memory = index.current()
-    cosines = _by_meaning(memory, [text, _SENTENCE_END.split(text)[0]])
-    scores = _probabilities(_by_words(memory, text), cosines)
+    meant = _by_meaning(memory, [text, _SENTENCE_END.split(text)[0]])
+    scores = _probabilities(_by_words(memory, text), meant)
     rows = _first(scores, limit)
     activities = Activity.objects.in_bulk([int(memory.class_ids[row]) for row in rows])
     return [(activities[int(memory.class_ids[row])], round(float(scores[row]), 3)) for row in rows]
@@ -209,14 +205,20 @@ def _by_words(memory: index.Index, text: str) -> Scores:
 
 
 def _by_meaning(memory: index.Index, texts: Sequence[str]) -> Scores:
-    """Mean cosine of each class's centre with the texts; 0 without the encoder."""
-    cosines = (memory.centres @ encoder.encode(texts).T).mean(axis=1)
-    return np.asarray(np.maximum(cosines, 0), dtype=np.float64)
+    """Weighted nearness of each class to the texts, in log odds; 0 without the encoder."""
+    if not encoder.is_available():
+        return np.zeros(len(memory.class_ids))
+    meant = encoder.encode(texts).mean(axis=0)
+    every_entry = np.arange(len(memory.vectors))
+    nearest = memory.best_by_class(every_entry, memory.vectors @ meant)
+    centre, division = memory.centres @ meant, memory.divisions @ meant
+    weighted: Scores = CENTRE * centre + NEAREST * nearest + DIVISION * division
+    return np.maximum(weighted, 0)
 
 
 def _probabilities(by_words: Scores, by_meaning: Scores) -> Scores:
     """Probability of each class; 0 for those that neither way has found."""
-    weights = WORDS * by_words / max(by_words.max(), 1e-9) + MEANING * by_meaning
+    weights = WORDS * by_words / max(by_words.max(), 1e-9) + by_meaning
     odds = np.exp(weights - weights.max())
     probabilities: Scores = odds / odds.sum()
     return np.where(weights > 0, probabilities, 0)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from django.conf import settings
@@ -161,14 +163,15 @@ def _best_products(labels: QuerySet[ActivityLabel], limit: int) -> list[int]:
 
 def excerpts(activity_ids: Iterable[int], language: str) -> dict[int, str]:
     """The beginning of what each activity includes, by id, where a note exists."""
-    notes = (
-        SearchEntry.objects.filter(activity__in=list(activity_ids), origin=SearchEntry.Origin.NOTE)
-        .order_by("activity", preference(language), "language")
-        .distinct("activity")
-    )
-    return {
-        activity_id: shorten(text) for activity_id, text in notes.values_list("activity", "text")
-    }
+    passages = SearchEntry.objects.filter(
+        activity__in=list(activity_ids), origin=SearchEntry.Origin.NOTE
+    ).order_by("activity", preference(language), "language", "id")
+    rows = passages.values_list("activity", "language", "text")
+    excerpts = {}
+    for activity_id, of_activity in groupby(rows, key=itemgetter(0)):
+        _nearest, of_language = next(groupby(of_activity, key=itemgetter(1)))
+        excerpts[activity_id] = shorten(" ".join(text for *_, text in of_language))
+    return excerpts
 
 
 def shorten(text: str) -> str:

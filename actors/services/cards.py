@@ -1,6 +1,6 @@
 """Métier cards as clusters make them: written, proposed, validated from a second territory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -40,23 +40,24 @@ def write_card(
     *,
     actor: Any,
     version: CardVersion,
-    text: content.TextInput | None = None,
-    without_language: str = "",
+    texts: Iterable[content.TextInput] = (),
+    without_languages: Iterable[str] = (),
     codes: Mapping[int, int] | None = None,
     items: Mapping[str, Sequence[content.ItemInput]] | None = None,
 ) -> CardVersion:
     """Change what is given of a draft and leave the rest.
 
-    `codes` is weight by activity id; `items` the lists that are written anew, by kind.
+    `texts` replace those of their languages, `without_languages` are taken away. `codes` is
+    weight by activity id; `items` the lists that are written anew, by kind.
     """
     locked = lock(version)
     require(actor, "card.edit", locked)
     if locked.status != CardVersion.Status.DRAFT:
         raise WrongState(_("Only a draft can be changed: take it back, or write a new version."))
-    if text is not None:
+    for text in texts:
         content.write_text(locked, text)
-    if without_language:
-        content.remove_text(locked, without_language)
+    for language in without_languages:
+        content.remove_text(locked, language)
     if codes is not None:
         content.write_codes(locked, codes)
     if items is not None:

@@ -37,13 +37,11 @@ def _write(people: People, own: Cluster, second: Cluster | None, plan: dict[str,
     ]
     first, *others = sorted(texts, key=lambda text: text.language != plan["language"])
     version = cards.create_card(actor=author, cluster=own, text=first, is_synthetic=True)
-    for text in others:
-        cards.write_card(actor=author, version=version, text=text)
     codes = _codes(plan["codes"])
     items = {
         kind: [ItemInput(text=line) for line in lines] for kind, lines in plan["items"].items()
     }
-    cards.write_card(actor=author, version=version, codes=codes, items=items)
+    cards.write_card(actor=author, version=version, texts=others, codes=codes, items=items)
     cards.propose_card(actor=author, version=version)
     if second is None:
         return
@@ -66,11 +64,11 @@ def _codes(rows: list[tuple[str, str, int]]) -> dict[int, int]:
 
 def _choose(version: CardVersion) -> None:
     """Some firms of the trade chose the card; written at once, like all invented firms."""
-    first = version.codes.order_by("-weight", "id").first()
-    if first is None:
+    code = version.main_code
+    if code is None:
         return
     firms = Firm.objects.filter(
-        activities__activity=first.activity_id,
+        activities__activity=code.activity_id,
         activities__is_main=True,
         origin=Firm.Origin.SYNTHETIC,
     )

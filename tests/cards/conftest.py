@@ -35,8 +35,13 @@ class Clusters:
     def proposed(self) -> CardVersion:
         return cards.propose_card(actor=self.author, version=self.draft())
 
+    def validate(self, draft: CardVersion) -> CardVersion:
+        """Propose the draft and validate it from abroad."""
+        proposed = cards.propose_card(actor=self.author, version=draft)
+        return cards.validate_card(actor=self.reviewer, version=proposed)
+
     def validated(self) -> CardVersion:
-        return cards.validate_card(actor=self.reviewer, version=self.proposed())
+        return self.validate(self.draft())
 
     def revised(self, version: CardVersion) -> CardVersion:
         """A proposed second version, with one more code."""

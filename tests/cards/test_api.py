@@ -15,7 +15,7 @@ def test_published_cards_are_read_with_all_they_say(
     clusters: Clusters, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     draft = clusters.draft(
-        text=TextInput(language="ar", name="سباكة", description="صب المعادن.", status="machine"),
+        texts=[TextInput(language="ar", name="سباكة", description="صب المعادن.", status="machine")],
         items={"norm": [ItemInput(text="EN 1706")]},
     )
     clusters.draft()

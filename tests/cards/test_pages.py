@@ -116,6 +116,6 @@ def test_the_list_does_not_ask_more_for_more_cards(
 def test_two_versions_show_what_changed(clusters: Clusters) -> None:
     second = clusters.revised(clusters.validated())
     page = logged_in(clusters.reviewer).get(f"/cards/{second.pk}/").content.decode()
-    assert "<ins>NACE2 25.50 – sometimes</ins>" in page
+    assert "<ins><bdi>NACE2 25.50 Forging" in page
     draft = logged_in(clusters.reviewer).get(f"/cards/{second.pk}/words/", follow=True)
     assert draft.status_code == 403

@@ -50,6 +50,10 @@ class CardVersionQuerySet(models.QuerySet["CardVersion"]):
     def validated(self) -> "CardVersionQuerySet":
         return self.filter(status=CardVersion.Status.VALIDATED)
 
+    def open(self) -> "CardVersionQuerySet":
+        """What is being written or waits for a decision; one a card."""
+        return self.filter(status__in=[CardVersion.Status.DRAFT, CardVersion.Status.PROPOSED])
+
 
 class CardVersion(models.Model):
     """One version of a card. What was published is never changed: a new version replaces it."""
@@ -116,6 +120,15 @@ class CardVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card} v{self.number}"
+
+    @property
+    def main_code(self) -> "CardCode | None":
+        """The code that stands for the card wherever one activity is asked for."""
+        return self.codes.select_related("activity__nomenclature").first()
+
+    @property
+    def languages(self) -> list[str]:
+        return [text.language for text in self.texts.all()]
 
 
 class CardText(models.Model):

@@ -128,7 +128,7 @@ def index_card(card: Card) -> None:
     """
     SearchEntry.objects.filter(card=card).delete()
     version = card.versions.filter(status=CardVersion.Status.VALIDATED).first()
-    code = version.codes.order_by("-weight", "id").first() if version else None
+    code = version.main_code if version else None
     if version is not None and code is not None:
         SearchEntry.objects.bulk_create(
             SearchEntry(

@@ -8,7 +8,7 @@ from django.db import connection
 from trades import reference
 from trades.models import HOME_SCHEME, ActivityLabel, Nomenclature, SearchEntry
 from trades.services.copying import copy_rows
-from trades.text import fold
+from trades.text import fold, passages
 
 Row: TypeAlias = tuple[int, str, str, str, str, str]
 
@@ -23,12 +23,12 @@ def write_search_entries(ids: dict[str, dict[str, int]]) -> int:
 
 
 def _entries_of_words(ids: dict[str, int]) -> Iterable[Row]:
-    for origin, rows in (
-        (SearchEntry.Origin.NOTE, reference.read_notes()),
-        (SearchEntry.Origin.EVERYDAY, reference.read_everyday_words()),
-    ):
-        for row in rows:
-            yield _entry(ids[row.code], row.language, origin, row.text)
+    """Everyday words, and notes passage by passage: a whole note means too much at once."""
+    for row in reference.read_notes():
+        for passage in passages(row.text):
+            yield _entry(ids[row.code], row.language, SearchEntry.Origin.NOTE, passage)
+    for row in reference.read_everyday_words():
+        yield _entry(ids[row.code], row.language, SearchEntry.Origin.EVERYDAY, row.text)
 
 
 def _entries_of_labels(schemes: list[str]) -> Iterable[Row]:

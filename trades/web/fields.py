@@ -25,6 +25,11 @@ PROPOSALS = 10
 # What the value of a card begins with where activities may be chosen as well.
 CARD_VALUE = "card-"
 
+CHOICE_ERRORS: dict[str, Any] = {
+    "required": _("Search for the activity in your own words, then choose one."),
+    "invalid_choice": _("This activity is not known: search again and choose one."),
+}
+
 Describe = Callable[[str], Option | None]
 
 
@@ -47,11 +52,16 @@ def metier_option(value: str) -> Option | None:
     """The name of one activity, or of one card ("card-12")."""
     if not value.startswith(CARD_VALUE):
         return trade_option(value)
+    version = _card_version(value)
+    return _card_option((version, "")) if version else None
+
+
+def _card_version(value: str) -> CardVersion | None:
+    """The validated version of the card that "card-12" stands for."""
     card_id = value.removeprefix(CARD_VALUE)
     if not card_id.isdecimal():
         return None
-    version = validated_versions([int(card_id)], get_language()).get(int(card_id))
-    return _card_option((version, "")) if version else None
+    return validated_versions([int(card_id)], get_language()).get(int(card_id))
 
 
 def _card_option(card: tuple[CardVersion, str]) -> Option:
@@ -71,13 +81,15 @@ def described(values: Iterable[Any]) -> Describe:
     A value that was not announced is unknown to it: announce what was sent with the form too.
     """
     ids = {int(value) for value in values if str(value).isdecimal()}
-    activities = with_labels(Activity.objects.filter(pk__in=ids), get_language())
-    options = {str(one.pk): _option(one, one.label) for one in activities} if ids else {}
+    activities = Activity.objects.filter(pk__in=ids).select_related("nomenclature")
+    labelled = with_labels(activities, get_language()) if ids else []
+    options = {str(one.pk): _option(one, one.label) for one in labelled}
     return options.get
 
 
 def _option(activity: Activity, label: str, includes: str = "") -> Option:
-    return Option(str(activity.pk), label, hint=includes or activity.code)
+    code = f"{activity.nomenclature.code} {activity.code}"
+    return Option(str(activity.pk), label, hint=includes or code)
 
 
 def trade_search(**attrs: Any) -> SearchChoice:
@@ -121,10 +133,7 @@ _METIERS_URL = lazy(lambda: f"{reverse('trades:find')}?cards=1", str)
 class MetierField(forms.Field):
     """A trade as a métier card or as an activity, in one search."""
 
-    default_error_messages = {
-        "required": _("Search for the activity in your own words, then choose one."),
-        "invalid_choice": _("This activity is not known: search again and choose one."),
-    }
+    default_error_messages = CHOICE_ERRORS
 
     def __init__(self, **kwargs: Any) -> None:
         url = _METIERS_URL()
@@ -148,21 +157,15 @@ def _metier(value: str) -> Metier | None:
 
 
 def _metier_of_card(value: str) -> Metier | None:
-    card_id = value.removeprefix(CARD_VALUE)
-    if not card_id.isdecimal():
-        return None
-    version = CardVersion.objects.validated().filter(card=int(card_id)).first()
-    code = version.codes.order_by("-weight", "id").first() if version else None
+    version = _card_version(value)
+    code = version.main_code if version else None
     return Metier(code.activity, version) if code else None
 
 
 class TradeField(forms.ModelChoiceField):
     """An activity of any nomenclature, found by words."""
 
-    default_error_messages = {
-        "required": _("Search for the activity in your own words, then choose one."),
-        "invalid_choice": _("This activity is not known: search again and choose one."),
-    }
+    default_error_messages = CHOICE_ERRORS
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", trade_search())

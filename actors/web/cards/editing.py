@@ -25,7 +25,7 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.submitting import sent, submit
 from trades.card_queries import text_for, with_content
 from trades.finder import find_cards, propose_activities
-from trades.models import CardCode, CardVersion
+from trades.models import HOME_SCHEME, Activity, CardCode, CardVersion
 from trades.queries import with_labels
 
 SIMILAR = 5
@@ -35,7 +35,11 @@ SUGGESTED = 8
 def visible_card(request: HttpRequest, pk: int) -> CardVersion:
     """The version with its content and who stands for it; 404 when the user may not see it."""
     visible = CardVersion.objects.visible_to(request.user).select_related(
-        "card", "standing__cluster", "standing__territory", "standing__second_cluster"
+        "card",
+        "standing__cluster",
+        "standing__territory",
+        "standing__second_cluster",
+        "standing__second_territory",
     )
     return get_object_or_404(with_content(visible, get_language()), pk=pk)
 
@@ -153,7 +157,7 @@ class WordsStep(CardStep):
         return {"form": WordsForm(data, initial=initial)}
 
     def save(self, forms: dict[str, Any]) -> CardVersion:
-        return self._write(text=forms["form"].text(self.version.language))
+        return self._write(texts=[forms["form"].text(self.version.language)])
 
 
 class CodesStep(CardStep):
@@ -166,10 +170,8 @@ class CodesStep(CardStep):
         present = {code.activity_id for code in self.version.codes.all()}
         proposed = [one for one, _ in propose_activities(self.words(), limit=SUGGESTED)]
         absent = [one.pk for one in proposed if one.pk not in present]
-        labelled = with_labels(
-            CardCode.activity.get_queryset().filter(pk__in=absent), get_language()
-        )
-        names = {one.pk: f"{one.code} {one.label}" for one in labelled}
+        labelled = with_labels(Activity.objects.filter(pk__in=absent), get_language())
+        names = {one.pk: f"{HOME_SCHEME} {one.code} {one.label}" for one in labelled}
         return {
             "form": SuggestedCodesForm(data, [(pk, names[pk]) for pk in absent]),
             "formset": code_rows(data, self.version),
@@ -209,13 +211,11 @@ class LanguagesStep(CardStep):
         return {"form": forms[0], "forms": forms[1:]}
 
     def save(self, forms: dict[str, Any]) -> CardVersion:
-        present = {text.language for text in self.version.texts.all()}
-        for form in flat(forms):
-            if form.text is not None:
-                self._write(text=form.text)
-            elif form.language in present:
-                self._write(without_language=form.language)
-        return self.version
+        texts = {form.language: form.text for form in flat(forms)}
+        return self._write(
+            texts=[text for text in texts.values() if text is not None],
+            without_languages=[language for language, text in texts.items() if text is None],
+        )
 
 
 STEPS: tuple[type[CardStep], ...] = (WordsStep, CodesStep, ListsStep, LanguagesStep)

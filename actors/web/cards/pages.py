@@ -112,7 +112,9 @@ def _possible(user: Any, version: CardVersion) -> dict[str, bool]:
         "take_back": may["propose"] and "take_back" in steps,
         "review": may["review"] and "validate" in steps,
         "withdraw": may["withdraw"] and "withdraw" in steps,
-        "revise": may["revise"] and version.status == CardVersion.Status.VALIDATED,
+        "revise": may["revise"]
+        and version.status == CardVersion.Status.VALIDATED
+        and not version.card.versions.open().exists(),
     }
 
 

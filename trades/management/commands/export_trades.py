@@ -1,4 +1,4 @@
-"""`manage.py export_trades FILE`: nomenclatures and correspondences as SKOS and XKOS."""
+"""`manage.py export_trades FILE`: nomenclatures, correspondences and cards as SKOS and XKOS."""
 
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ class Command(BaseCommand):
             help="only these; without it, all nomenclatures of activities",
         )
         parser.add_argument(
+            "--cards", action="store_true", help="the validated métier cards as well"
+        )
+        parser.add_argument(
             "--base",
             metavar="ADDRESS",
             help="begins the address of every concept; without it, the address of this platform",
@@ -47,7 +50,10 @@ class Command(BaseCommand):
             chosen = [resolve_scheme(code) for code in options["scheme"]]
             chosen = chosen or list(Nomenclature.objects.filter(kind="activity").order_by("code"))
             text = export_nomenclatures(
-                chosen, base=base.rstrip("/") + "/", written_as=Format(path.suffix[1:])
+                chosen,
+                base=base.rstrip("/") + "/",
+                written_as=Format(path.suffix[1:]),
+                with_cards=options["cards"],
             )
             path.write_text(text, encoding="utf-8")
         except DomainError as error:
