@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BinaryField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import MD5
 from numpy.typing import NDArray
 
 from actors.models import Asset, Firm
@@ -15,7 +16,8 @@ from ced_platform.shared.choices import PartnershipKind, Side
 from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
 from matching.columns import hashed, read_columns
-from matching.services.vectors import Meanings
+from matching.models import TextVector
+from matching.services.vectors import Meanings, encoder_name
 from partnerships.models import Convention
 from partnerships.queries import open_binomes_by_firm
 from territories.queries import ids_with_descendants
@@ -63,14 +65,24 @@ def firms_of(convention: Convention, side: Side) -> QuerySet[Firm]:
     return firms.filter(invented if convention.is_synthetic else ~invented)
 
 
-def texts_of(convention: Convention) -> Iterator[str]:
-    """Every different text of the firms of a convention that has a meaning to compare."""
+def unread_texts(convention: Convention) -> Iterator[str]:
+    """Every different text of the firms of a convention whose meaning is not known yet."""
     for side in Side:
-        firms = firms_of(convention, side)
-        described = firms.exclude(description="").order_by()
-        yield from described.values_list("description", flat=True).distinct().iterator()
-        said = Asset.objects.filter(firm__in=firms).order_by()
-        yield from said.values_list("text", flat=True).distinct().iterator()
+        firms = firms_of(convention, side).order_by()
+        for texts in (
+            firms.exclude(description="").annotate(said=F("description")),
+            Asset.objects.filter(firm__in=firms).order_by().annotate(said=F("text")),
+        ):
+            known = TextVector.objects.filter(
+                digest=Func(
+                    *(MD5(OuterRef("said")), Value("hex")),
+                    function="decode",
+                    output_field=BinaryField(),
+                ),
+                encoder=encoder_name(),
+            )
+            unread = texts.exclude(Exists(known)).values_list("said", flat=True)
+            yield from unread.distinct().iterator()
 
 
 def texts_of_firm(firm: Firm) -> list[str]:

@@ -43,12 +43,14 @@ from sklearn.random_projection import GaussianRandomProjection
 from sparse_dot_topn import sp_matmul_topn
 from threadpoolctl import threadpool_limits
 
-from benchmarks.speed.engine_only import World, blocks
+from benchmarks.speed.worlds import World
 from matching.engine import Context, Firms, Items, lists_of
 from matching.engine.codes import KINDS
 from matching.engine.trade import ancestors, information
+from matching.engine.warm_up import warm_up
 
 LENGTH = 10
+BLOCK = 2000
 DIMENSIONS = 256
 FORK = multiprocessing.get_context("fork")
 # Pairs that a brute force may compare before it answers for some firms alone.
@@ -145,6 +147,16 @@ def this_engine(world: World) -> Answer:
     for side, own, other in (("a", world.a, world.b), ("b", world.b, world.a)):
         found.append(rows_found([p for of, p in done if of == side], own, other))
     return Answer(seconds, None, 0.0, (found[0], found[1]))
+
+
+def blocks(context: Context) -> list[tuple[str, np.ndarray]]:
+    """Work that processes can share: ranges of firms of one side."""
+    return [
+        (side, rows[start : start + BLOCK])
+        for side in ("a", "b")
+        for rows in [context.own(side).eligible]
+        for start in range(0, len(rows), BLOCK)
+    ]
 
 
 _KEPT: dict[str, Context] = {}
@@ -379,7 +391,6 @@ def table(size: int, seed: int) -> None:
         f"{'':<32}{'seconds':>10}{'build s':>9}{'cpu s':>9}{'MB':>8}{'recall':>8}{'engine’s':>9}",
         flush=True,
     )
-    measure(this_engine, World(300, 0, seed))  # what is compiled at the first use, once
     engine, exact = measure(this_engine, world), measure(bare_products, sides)
     answers = {"this engine, whole score": engine, "sparse_dot_topn": exact}
     for name in ("this engine, whole score", *METHODS):
@@ -404,6 +415,7 @@ def main() -> None:
     parser.add_argument("--firms", type=int, nargs="+", default=[20_000], metavar="N")
     parser.add_argument("--seed", type=int, default=2012)
     options = parser.parse_args()
+    warm_up()  # what is compiled at the first use, once
     for size in options.firms:
         table(size, options.seed)
 

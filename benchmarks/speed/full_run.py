@@ -32,7 +32,7 @@ from ced_platform.shared.choices import Side
 from matching import engine
 from matching.models import Run, RunBlock, Suggestion, TextVector
 from matching.queries import runs_with_progress
-from matching.reading import firms_of, texts_of
+from matching.reading import firms_of, unread_texts
 from matching.services.runs import start_run
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, snapshot_of_run
@@ -51,7 +51,7 @@ def main() -> None:
 
     convention = make_world(options.firms, options.seed)
     begun = time.monotonic()
-    ensure_vectors(texts_of(convention))
+    ensure_vectors(unread_texts(convention))
     meaning_seconds = time.monotonic() - begun
     with workers(options.workers) as processes:
         memory = Memory([process.pid for process in processes])

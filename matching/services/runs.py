@@ -25,7 +25,7 @@ from journal.workflow import lock
 from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
-from matching.reading import texts_of
+from matching.reading import unread_texts
 from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import default_ruleset, parameters_of
@@ -99,7 +99,7 @@ def plan(run: Run) -> list[int]:
     takes the step that its last worker has left undone.
     """
     if not run.blocks.exists():
-        ensure_vectors(texts_of(run.convention))
+        ensure_vectors(unread_texts(run.convention))
         _begin(run, take_snapshot(run.convention, run.ruleset))
     else:
         _go_on(run)
