@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
@@ -20,6 +23,7 @@ from matching.models import TextVector
 from matching.services.vectors import Meanings, encoder_name
 from partnerships.models import Convention
 from partnerships.queries import open_binomes_by_firm
+from territories.models import Territory
 from territories.queries import ids_with_descendants
 from trades.queries import nace_shares
 
@@ -34,7 +38,7 @@ KIND_BIT = {kind: 1 << bit for bit, kind in enumerate(PartnershipKind.values)}
 SIZES = ("micro", "small", "medium")
 
 FIRMS = """
-    SELECT id, capacity::int4 AS capacity, wants_interpreter,
+    SELECT id, territory_id, capacity::int4 AS capacity, wants_interpreter,
            coalesce(array_position(%s::text[], size_class::text), 0) - 1 AS size,
            hashtextextended(languages_of_work::text, 0) AS languages,
            hashtextextended(partnership_kinds::text, 0) AS kinds,
@@ -163,6 +167,7 @@ class Read:
             vector=meanings.rows_of(firms["digest"]),
             brings=self._items(self.assets["brings"], meanings),
             seeks=self._items(~self.assets["brings"], meanings),
+            utc_offset=firms["hours"],
             wants_coproduction=(firms["kinds"] & KIND_BIT[PartnershipKind.CO_PRODUCTION]) != 0,
         )
 
@@ -189,6 +194,7 @@ ABSENT = {
     "kinds": 0,
     "size": -1,
     "vector": -1,
+    "utc_offset": np.nan,
     "wants_coproduction": False,
 }
 
@@ -253,6 +259,7 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
         chosen,
         [list(SIZES), NO_TEXT],
         id="i8",
+        territory="i8",
         capacity="i4",
         wants_interpreter="b1",
         size="i4",
@@ -263,11 +270,27 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
     firms = _by_firm(firms)
     firms["languages"] = _masks(firms["languages"], chosen, "languages_of_work", LANGUAGE_BIT)
     firms["kinds"] = _masks(firms["kinds"], chosen, "partnership_kinds", KIND_BIT)
+    firms["hours"] = _hours(firms.pop("territory"))
     for firm_id, count in open_binomes_by_firm().items():
         place = np.searchsorted(firms["id"], firm_id)
         if place < len(firms["id"]) and firms["id"][place] == firm_id:
             firms["capacity"][place] -= count
     return firms
+
+
+def _hours(territory_ids: Ints) -> NDArray[np.float32]:
+    """Hours of each territory's clock from UTC, summer time apart."""
+    different, which = np.unique(territory_ids, return_inverse=True)
+    zones = dict(Territory.objects.filter(id__in=different.tolist()).values_list("id", "time_zone"))
+    hours = np.array([_from_utc(zones[one]) for one in different.tolist()], dtype=np.float32)
+    return hours[which] if len(hours) else hours
+
+
+@cache
+def _from_utc(zone: str) -> float:
+    moment = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+    apart = (moment.utcoffset() or timedelta()) - (moment.dst() or timedelta())
+    return apart / timedelta(hours=1)
 
 
 def _rows(
