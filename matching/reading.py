@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BinaryField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import MD5
 from numpy.typing import NDArray
 
 from actors.models import Asset, Firm
@@ -15,9 +19,11 @@ from ced_platform.shared.choices import PartnershipKind, Side
 from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
 from matching.columns import hashed, read_columns
-from matching.services.vectors import Meanings
+from matching.models import TextVector
+from matching.services.vectors import Meanings, encoder_name
 from partnerships.models import Convention
 from partnerships.queries import open_binomes_by_firm
+from territories.models import Territory
 from territories.queries import ids_with_descendants
 from trades.queries import nace_shares
 
@@ -32,7 +38,7 @@ KIND_BIT = {kind: 1 << bit for bit, kind in enumerate(PartnershipKind.values)}
 SIZES = ("micro", "small", "medium")
 
 FIRMS = """
-    SELECT id, capacity::int4 AS capacity, wants_interpreter,
+    SELECT id, territory_id, capacity::int4 AS capacity, wants_interpreter,
            coalesce(array_position(%s::text[], size_class::text), 0) - 1 AS size,
            hashtextextended(languages_of_work::text, 0) AS languages,
            hashtextextended(partnership_kinds::text, 0) AS kinds,
@@ -68,14 +74,24 @@ def firms_of(convention: Convention, side: Side) -> QuerySet[Firm]:
     return firms.filter(invented if convention.is_synthetic else ~invented)
 
 
-def texts_of(convention: Convention) -> Iterator[str]:
-    """Every different text of the firms of a convention that has a meaning to compare."""
+def unread_texts(convention: Convention) -> Iterator[str]:
+    """Every different text of the firms of a convention whose meaning is not known yet."""
     for side in Side:
-        firms = firms_of(convention, side)
-        described = firms.exclude(description="").order_by()
-        yield from described.values_list("description", flat=True).distinct().iterator()
-        said = Asset.objects.filter(firm__in=firms).order_by()
-        yield from said.values_list("text", flat=True).distinct().iterator()
+        firms = firms_of(convention, side).order_by()
+        for texts in (
+            firms.exclude(description="").annotate(said=F("description")),
+            Asset.objects.filter(firm__in=firms).order_by().annotate(said=F("text")),
+        ):
+            known = TextVector.objects.filter(
+                digest=Func(
+                    *(MD5(OuterRef("said")), Value("hex")),
+                    function="decode",
+                    output_field=BinaryField(),
+                ),
+                encoder=encoder_name(),
+            )
+            unread = texts.exclude(Exists(known)).values_list("said", flat=True)
+            yield from unread.distinct().iterator()
 
 
 def texts_of_firm(firm: Firm) -> list[str]:
@@ -160,6 +176,7 @@ class Read:
             seeks=self._items(~self.assets["brings"], meanings),
             card_firm=np.searchsorted(firms["id"], self.cards["firm_id"]),
             card=self.cards["card_id"],
+            utc_offset=firms["hours"],
             wants_coproduction=(firms["kinds"] & KIND_BIT[PartnershipKind.CO_PRODUCTION]) != 0,
         )
 
@@ -186,6 +203,7 @@ ABSENT = {
     "kinds": 0,
     "size": -1,
     "vector": -1,
+    "utc_offset": np.nan,
     "wants_coproduction": False,
 }
 
@@ -252,6 +270,7 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
         chosen,
         [list(SIZES), NO_TEXT],
         id="i8",
+        territory="i8",
         capacity="i4",
         wants_interpreter="b1",
         size="i4",
@@ -262,11 +281,27 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
     firms = _by_firm(firms)
     firms["languages"] = _masks(firms["languages"], chosen, "languages_of_work", LANGUAGE_BIT)
     firms["kinds"] = _masks(firms["kinds"], chosen, "partnership_kinds", KIND_BIT)
+    firms["hours"] = _hours(firms.pop("territory"))
     for firm_id, count in open_binomes_by_firm().items():
         place = np.searchsorted(firms["id"], firm_id)
         if place < len(firms["id"]) and firms["id"][place] == firm_id:
             firms["capacity"][place] -= count
     return firms
+
+
+def _hours(territory_ids: Ints) -> NDArray[np.float32]:
+    """Hours of each territory's clock from UTC, summer time apart."""
+    different, which = np.unique(territory_ids, return_inverse=True)
+    zones = dict(Territory.objects.filter(id__in=different.tolist()).values_list("id", "time_zone"))
+    hours = np.array([_from_utc(zones[one]) for one in different.tolist()], dtype=np.float32)
+    return hours[which] if len(hours) else hours
+
+
+@cache
+def _from_utc(zone: str) -> float:
+    moment = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+    apart = (moment.utcoffset() or timedelta()) - (moment.dst() or timedelta())
+    return apart / timedelta(hours=1)
 
 
 def _rows(

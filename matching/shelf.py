@@ -48,9 +48,9 @@ def _folder() -> Path:
 
 
 def _place(run: Run) -> Path:
-    """The moment tells runs of one number in different databases apart."""
+    """The moment orders the runs of a convention, and tells those of different databases apart."""
     moment = int(run.created_at.timestamp() * 1e6)
-    return _folder() / f"{run.convention_id}-{run.pk:010}-{moment}.run"
+    return _folder() / f"{run.convention_id}-{moment}-{run.pk}.run"
 
 
 def _forget_others(run: Run) -> None:

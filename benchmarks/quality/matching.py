@@ -4,8 +4,8 @@
 
 (a) planted worlds, where mutual acceptance is known (planted.py); (b) real clean-technology firms
 (real.py); (c) the answers collected by the installation it runs on (feedback.py). Intervals hold
-95 %: Student's t over seeds, bootstrap over firms. docs/matching-quality.md says what the figures
-mean and what they do not.
+95 %: Student's t over seeds, bootstrap over firms. docs/matching.md says what the figures mean
+and what they do not.
 """
 
 import argparse
@@ -21,9 +21,11 @@ import django
 django.setup()
 
 from benchmarks.quality import feedback, planted_table, real
-from benchmarks.quality.methods import BASELINES, ENGINE, KNOWS_VALUE_CHAINS
+from benchmarks.quality.methods import BASELINES, ENGINE
+from benchmarks.quality.nace import Nace
 from benchmarks.quality.planted_table import MISSING, Results
 from matching.engine import Ruleset
+from matching.linkages import linkages_of
 from trades.encoder import encode
 
 QUALITY = ("hit@1", "hit@10", "MRR", "nDCG@10", "cold hit@10", "ECE")
@@ -37,23 +39,14 @@ def main() -> None:
     parser.add_argument("--missing", type=float, nargs="+", default=MISSING)
     options = parser.parse_args()
     begun, rules = time.monotonic(), Ruleset()
-    results = planted_table.run(encode, options.seeds, rules, linkages(), options.missing, say=say)
+    linkages = linkages_of(Nace.read().codes)
+    results = planted_table.run(encode, options.seeds, rules, linkages, options.missing, say=say)
     print_planted(results, options.missing)
     print_real(real.run(encode, rules))
     say(f"\n(c) {feedback.prepare(say)}")
     for name, value in feedback.table():
         print(f"  {name:<48}{value}")
     say(f"\nruleset {rules.version}, {time.monotonic() - begun:.0f} s")
-
-
-def linkages() -> object | None:
-    """The input shares that value chains are read from, where the engine knows them."""
-    if not KNOWS_VALUE_CHAINS:
-        return None
-    from benchmarks.quality.nace import Nace
-    from matching.linkages import linkages_of
-
-    return linkages_of(Nace.read().codes)
 
 
 def say(text: str) -> None:

@@ -6,7 +6,6 @@ Each takes what is seen of a world, never what is true, and gives the lists of b
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -26,14 +25,14 @@ Lists = tuple[Candidates, Candidates]
 @dataclass(frozen=True)
 class View:
     """A world as the methods see it. vectors: (texts, d) meanings; linkages: which trades feed
-    which, where the engine knows value chains."""
+    which, None for none."""
 
     world: World
     nace: Nace
     vectors: np.ndarray
     seed: int
     rules: Ruleset
-    linkages: Any = None
+    linkages: engine.Linkages | None = None
 
     def lists(self, scores: np.ndarray, scores_b: np.ndarray | None = None) -> Lists:
         """From (a, b) scores of A for its firms, and of B where they differ."""
@@ -154,7 +153,9 @@ def without_reciprocity(view: View) -> Lists:
         pairs.score * (floor + (1 - floor) * np.nan_to_num(coverage, nan=prior)) / mutual
         for coverage in (pairs.coverage_b_to_a, pairs.coverage_a_to_b)
     ]
-    far = pairs.trade_affinity < view.rules.least_affinity
+    fed = np.maximum(pairs.value_chain_a_to_b, pairs.value_chain_b_to_a)
+    near = pairs.trade_affinity + (1 - pairs.trade_affinity) * view.rules.value_chain_weight * fed
+    far = near < view.rules.least_affinity
     matrices = [view.as_matrix(np.where(far, 0, scores)) for scores in own]
     for matrix in matrices:
         matrix[matrix == 0] = -np.inf
@@ -184,10 +185,8 @@ ENGINE: dict[str, Callable[[View], Lists]] = {
     "… without exposure step": engine_scores,
     "… nor reciprocity": without_reciprocity,
     "… nor encoder": without_encoder,
+    "… nor value chain": without_value_chain,
 }
-KNOWS_VALUE_CHAINS = hasattr(engine, "Linkages")
-if KNOWS_VALUE_CHAINS:
-    ENGINE["… nor value chain"] = without_value_chain
 
 
 # From what is seen to what the methods read
@@ -210,14 +209,13 @@ def engine_context(view: View, list_length: int = LENGTH) -> engine.Context:
     counts = np.bincount(np.append(world.a.code, world.b.code), minlength=len(nace.codes))
     spoken = bool(len(view.vectors))
     sides = (world.a, world.b) if spoken else (without_words(world.a), without_words(world.b))
-    more = {} if view.linkages is None else {"linkages": view.linkages}
     return prepare(
         columns(sides[0], 1),
         columns(sides[1], FIRST_B),
         tree=Tree(nace.parents, counts.astype(np.float32)),
         ruleset=replace(view.rules, list_length=list_length),
         matrix=view.vectors if spoken else None,
-        **more,
+        linkages=view.linkages,
     )
 
 

@@ -39,31 +39,19 @@ import numpy as np
 import psycopg
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
-from sklearn.random_projection import GaussianRandomProjection
 from sparse_dot_topn import sp_matmul_topn
 from threadpoolctl import threadpool_limits
 
-from benchmarks.speed.engine_only import World, blocks
-from matching.engine import Context, Firms, Items, lists_of
-from matching.engine.codes import KINDS
-from matching.engine.trade import ancestors, information
+from benchmarks.speed.vectors import DIMENSIONS, Sides, Vectors, vectors
+from benchmarks.speed.worlds import World
+from matching.engine import Context, Firms, lists_of
+from matching.engine.warm_up import warm_up
 
 LENGTH = 10
-DIMENSIONS = 256
+BLOCK = 2000
 FORK = multiprocessing.get_context("fork")
 # Pairs that a brute force may compare before it answers for some firms alone.
 AFFORDABLE = 2e9
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Rows of one side as they ask and as they are asked, sparse; products of `asks` of one side
-    with `answers` of the other are the likeness of two firms. dense_*: projections of both."""
-
-    asks: sparse.csr_array
-    answers: sparse.csr_array
-    dense_asks: np.ndarray
-    dense_answers: np.ndarray
 
 
 @dataclass
@@ -79,57 +67,7 @@ class Answer:
     scaled: bool = False
 
 
-Sides = tuple[Vectors, Vectors]
 Method = Callable[[Sides], Answer]
-
-
-# The vectors
-
-
-def paths(world: World) -> sparse.csr_array:
-    """(n, n) rows of codes; the product of two is their affinity (see matching.engine.trade)."""
-    content = np.maximum(information(world.tree, 0.5), 1e-9)
-    rows, columns, weights = [], [], []
-    for node, path in enumerate(ancestors(world.tree.parents)):
-        above = np.append(content[path[1:]], 0.0)
-        rows += [node] * len(path)
-        columns += path
-        weights += np.sqrt(np.maximum(content[path] - above, 0) / content[node]).tolist()
-    n = len(content)
-    return sparse.csr_array((np.array(weights, dtype=np.float32), (rows, columns)), shape=(n, n))
-
-
-def item_rows(
-    items: Items, firms: int, path: sparse.csr_array, *, shared: bool
-) -> sparse.csr_array:
-    """(firms, kinds × codes) sums of the items' paths; `shared`: each item has its share of 1."""
-    coded = np.flatnonzero(items.activity >= 0)
-    firm, kind = items.firm[coded], items.kind[coded]
-    weight = np.ones(len(coded), dtype=np.float32)
-    if shared:
-        weight /= np.bincount(items.firm, minlength=firms)[firm]
-    rows = sparse.coo_array(path[items.activity[coded]])
-    of, node = rows.coords
-    place = kind[of] * path.shape[1] + node
-    shape = (firms, len(KINDS) * path.shape[1])
-    return sparse.csr_array((rows.data * weight[of], (firm[of], place)), shape=shape)
-
-
-def vectors(world: World) -> Sides:
-    path = paths(world)
-    made = []
-    for mine, firms in enumerate((world.a, world.b)):
-        trade = path[firms.activity[: len(firms.ids)]]
-        brings = item_rows(firms.brings, len(firms.ids), path, shared=False)
-        seeks = item_rows(firms.seeks, len(firms.ids), path, shared=True)
-        # what A seeks faces what B brings, and what A brings faces what B seeks
-        parts = [trade, seeks, brings] if mine == 0 else [trade, brings, seeks]
-        row = sparse.csr_array(sparse.hstack(parts, format="csr", dtype=np.float32))
-        made.append(row)
-    projection = GaussianRandomProjection(DIMENSIONS, random_state=1).fit(made[0][:1])
-    dense = [np.ascontiguousarray(projection.transform(row), dtype=np.float32) for row in made]
-    a, b = (Vectors(made[at], made[at], dense[at], dense[at]) for at in (0, 1))
-    return a, b
 
 
 # The methods
@@ -145,6 +83,16 @@ def this_engine(world: World) -> Answer:
     for side, own, other in (("a", world.a, world.b), ("b", world.b, world.a)):
         found.append(rows_found([p for of, p in done if of == side], own, other))
     return Answer(seconds, None, 0.0, (found[0], found[1]))
+
+
+def blocks(context: Context) -> list[tuple[str, np.ndarray]]:
+    """Work that processes can share: ranges of firms of one side."""
+    return [
+        (side, rows[start : start + BLOCK])
+        for side in ("a", "b")
+        for rows in [context.own(side).eligible]
+        for start in range(0, len(rows), BLOCK)
+    ]
 
 
 _KEPT: dict[str, Context] = {}
@@ -379,7 +327,6 @@ def table(size: int, seed: int) -> None:
         f"{'':<32}{'seconds':>10}{'build s':>9}{'cpu s':>9}{'MB':>8}{'recall':>8}{'engine’s':>9}",
         flush=True,
     )
-    measure(this_engine, World(300, 0, seed))  # what is compiled at the first use, once
     engine, exact = measure(this_engine, world), measure(bare_products, sides)
     answers = {"this engine, whole score": engine, "sparse_dot_topn": exact}
     for name in ("this engine, whole score", *METHODS):
@@ -404,6 +351,7 @@ def main() -> None:
     parser.add_argument("--firms", type=int, nargs="+", default=[20_000], metavar="N")
     parser.add_argument("--seed", type=int, default=2012)
     options = parser.parse_args()
+    warm_up()  # what is compiled at the first use, once
     for size in options.firms:
         table(size, options.seed)
 

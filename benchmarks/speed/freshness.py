@@ -15,7 +15,7 @@ from itertools import cycle
 
 import numpy as np
 
-from benchmarks.speed.full_run import make_world, say, workers  # isort: skip - it sets Django up
+from benchmarks.speed.full_run import make_world, read_texts, say, workers  # isort: skip - it sets Django up
 
 from django.db import transaction
 
@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     convention = make_world(options.firms, options.seed)
+    read_texts(convention)
     with workers(options.workers) as _blocks, workers(1, queue="refresh"):
         wait_for(start_run(convention=convention))
         world = World(convention, options.seed)

@@ -33,7 +33,7 @@ from ced_platform.shared.choices import Side
 from matching import found
 from matching.engine import Pairs
 from matching.models import Suggestion
-from matching.reading import Places, texts_of
+from matching.reading import Places, unread_texts
 from matching.services.lists import Source, store_pairs
 from matching.services.rulesets import ensure_default_ruleset
 from matching.services.vectors import ensure_vectors
@@ -53,7 +53,7 @@ def main() -> None:
     options = parser.parse_args()
     call_command("migrate", verbosity=0, interactive=False)
     convention = load_benchmark(own="FR-NPDC", partner="TN-GT", firms=2 * SEED_FIRMS, seed=1)
-    ensure_vectors(texts_of(convention))
+    ensure_vectors(unread_texts(convention))
     repeat(options.firms)
     tree = activity_tree()
     inputs = timed("read both sides", lambda: Inputs.read(convention, Places(tree.ids)))

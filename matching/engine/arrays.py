@@ -20,8 +20,8 @@ class Listed(NamedTuple):
     """Items of one direction; those of place i stand from start[i] to start[i + 1], by id.
 
     what: (m, 5) of each its kind, the bits of the kinds of offers that meet a need of this kind,
-    its activity (that after the last where there is none), the number of its text on its side or
-    -1, and its weight: see KIND and the names below.
+    its label (see trade.labelled), one more than the number of its text on its side, 0 for none,
+    and its weight: see KIND and the names below.
     """
 
     start: Ints
@@ -29,7 +29,7 @@ class Listed(NamedTuple):
     what: Small
 
 
-KIND, MEETS, ACTIVITY, TEXT, WEIGHT = range(5)
+KIND, MEETS, LABEL, TEXT, WEIGHT = range(5)
 
 
 class Side(NamedTuple):
@@ -70,6 +70,10 @@ class Facts(NamedTuple):
     prior: float
 
 
+# The column of `speaks` in Side.facts.
+SPEAKS = 8
+
+
 class Words(NamedTuple):
     """Likeness of the texts of one side to those of the other, above 0 only: for text t the other
     texts and the thousandths stand from start[t] to start[t + 1]. others: how many there are."""
@@ -92,7 +96,7 @@ class Market(NamedTuple):
     """What two sides share, as one of them sees it: fit is (profiles of its own, of the other)."""
 
     near: Near
-    codes: Thousandths  # (activities + 1, activities + 1)
+    codes: Thousandths  # (labels, labels): see trade.labelled
     words: Words
     fit: Doubles
     meanings: NDArray[np.int16]
@@ -106,7 +110,6 @@ class Numbers(NamedTuple):
     least_power: float
     floor: float
     mutual_exponent: float
-    kind_alone: int
     kinship_weight: float
     kinship_prior: float
     noise: float

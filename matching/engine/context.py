@@ -117,7 +117,6 @@ class Context:
             least_power=least_power(rules),
             floor=rules.reciprocity_floor,
             mutual_exponent=float(rules.reciprocity_exponent),
-            kind_alone=round(rules.kind_alone * 1000),
             kinship_weight=rules.kinship_weight,
             kinship_prior=rules.kinship_prior,
             noise=rules.meaning_noise,
@@ -252,7 +251,6 @@ def coverage_priors(context: Context) -> dict[str, Floats]:
                 context.sides[opposite(taking)],
                 np.tile(context.order[opposite(taking)].place[columns], len(rows)),
                 context.markets[taking],
-                context.numbers,
             )
             weight = rules.coverage_prior_weight
             of_division[division] = (rules.coverage_prior * weight + seen.sum()) / (

@@ -23,8 +23,8 @@ from matching.engine.parts import (
     spread_firm,
     spread_for,
     taken,
+    trade_power,
 )
-from matching.engine.search import trade_power
 from matching.engine.types import Floats, Ints
 
 BEST_MATCHES = 3
@@ -66,7 +66,7 @@ def components(
     spread = spread_for(own, rows, market.words)
     brings, seeks = own.brings.what, own.seeks.what
     their_brings, their_seeks = other.brings.what, other.seeks.what
-    codes, alone = market.codes, numbers.kind_alone
+    codes = market.codes
     for pair in range(n):
         i, j = rows[pair], columns[pair]
         if pair == 0 or rows[pair - 1] != i:
@@ -82,30 +82,26 @@ def components(
         gives, takes = theirs.prior, mine.prior
         if b0 < b1 and n0 < n1:
             known[pair, 0] = True
-            gives = given(their_seeks, n0, n1, brings, b0, b1, spread, codes, alone)
+            gives = given(their_seeks, n0, n1, brings, b0, b1, spread, codes)
             found, worth = matched_to_other[pair], np.zeros(BEST_MATCHES, np.int64)
             for need in range(n0, n1):
-                best, offer = offered_by_own(
-                    their_seeks, need, brings, b0, b1, spread, codes, alone
-                )
+                best, offer = offered_by_own(their_seeks, need, brings, b0, b1, spread, codes)
                 keep(found, worth, best, their_seeks[need, WEIGHT], own.brings.ids[offer],
                      other.seeks.ids[need])  # fmt: skip
         if s0 < s1 and p0 < p1:
             known[pair, 1] = True
-            takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes, alone)
+            takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes)
             found, worth = matched_to_own[pair], np.zeros(BEST_MATCHES, np.int64)
             for need in range(s0, s1):
                 line = b1 - b0 + need - s0
                 best, offer = offered_by_other(
-                    seeks, need, line, their_brings, p0, p1, spread, codes, alone
+                    seeks, need, line, their_brings, p0, p1, spread, codes
                 )
                 keep(found, worth, best, seeks[need, WEIGHT], other.brings.ids[offer],
                      own.seeks.ids[need])  # fmt: skip
         to_other[pair], to_own[pair] = gives, takes
         both_ways[pair] = mutual(gives, takes)
-        rival[pair] = rivalry(
-            mine, theirs, brings, b0, b1, their_brings, p0, p1, spread, codes, alone
-        )
+        rival[pair] = rivalry(mine, theirs, brings, b0, b1, their_brings, p0, p1, spread, codes)
         close = numbers.kinship_prior
         if mine.vector >= 0 and theirs.vector >= 0:
             close = kinship(market.meanings, mine.vector, theirs.vector, numbers)
@@ -161,9 +157,7 @@ def keep(matched: Ints, worth: Ints, similarity: int, weight: int, offer: int, n
 
 
 @njit(cache=True, nogil=True)
-def coverages(
-    own: Side, rows: Ints, other: Side, columns: Ints, market: Market, numbers: Numbers
-) -> Doubles:
+def coverages(own: Side, rows: Ints, other: Side, columns: Ints, market: Market) -> Doubles:
     """(n,) what the offers of each column cover of the needs of each row; both have said some."""
     found = np.empty(len(rows))
     spread = spread_for(own, rows, market.words)
@@ -177,6 +171,6 @@ def coverages(
             own.seeks.what, own.seeks.start[i], own.seeks.start[i + 1],
             own.brings.start[i + 1] - own.brings.start[i],
             other.brings.what, other.brings.start[j], other.brings.start[j + 1],
-            spread, market.codes, numbers.kind_alone,
+            spread, market.codes,
         )  # fmt: skip
     return found

@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 
 from matching.engine.arrays import (
-    ACTIVITY,
     KIND,
+    LABEL,
     MEETS,
     TEXT,
     WEIGHT,
@@ -47,6 +47,12 @@ def facts_of(facts: Ints, shares: Doubles, i: int) -> Facts:
         shares[i, 0],
         shares[i, 1],
     )
+
+
+@njit(cache=True, nogil=True)
+def trade_power(own_weight: float, other_weight: float, near: float) -> float:
+    """τ′^α of two firms by one trade of each; the weights first: the same from both sides."""
+    return (np.float64(own_weight) * np.float64(other_weight)) * np.float64(near)
 
 
 @njit(cache=True, nogil=True)
@@ -101,31 +107,24 @@ def feasible(mine: Facts, theirs: Facts, fit: Doubles, numbers: Numbers) -> floa
 @njit(cache=True, nogil=True)
 def alike(
     mine: Small, m: int, line: int, theirs: Small, t: int, spread: Thousandths,
-    codes: Thousandths, kind_alone: int,
+    codes: Thousandths,
 ) -> int:  # fmt: skip
     """Thousandths of similarity of two items; `line` of spread has those of my text to others."""
-    activity, text = theirs[t, ACTIVITY], theirs[t, TEXT]
-    similarity = int(codes[mine[m, ACTIVITY], activity])
-    if text >= 0:
-        similarity = max(similarity, int(spread[line, text]))
-    if similarity == 0 and (mine[m, TEXT] < 0 or text < 0):
-        last = len(codes) - 1
-        if mine[m, ACTIVITY] == last or activity == last:
-            return kind_alone
-    return similarity
+    code = codes[mine[m, LABEL], theirs[t, LABEL]]
+    return int(max(code, spread[line, theirs[t, TEXT]]))
 
 
 @njit(cache=True, nogil=True)
 def offered_by_other(
     needs: Small, n: int, line: int, offers: Small, first: int, end: int, spread: Thousandths,
-    codes: Thousandths, kind_alone: int,
+    codes: Thousandths,
 ) -> tuple[int, int]:  # fmt: skip
     """The offer, from first to end, that fits a need of mine best: (thousandths, offer or -1); the
     first of equals."""
     best, chosen = 0, -1
     for offer in range(first, end):
         if needs[n, MEETS] >> offers[offer, KIND] & 1:
-            similarity = alike(needs, n, line, offers, offer, spread, codes, kind_alone)
+            similarity = alike(needs, n, line, offers, offer, spread, codes)
             if similarity > best:
                 best, chosen = similarity, offer
     return best, chosen
@@ -134,13 +133,13 @@ def offered_by_other(
 @njit(cache=True, nogil=True)
 def offered_by_own(
     needs: Small, n: int, offers: Small, first: int, end: int, spread: Thousandths,
-    codes: Thousandths, kind_alone: int,
+    codes: Thousandths,
 ) -> tuple[int, int]:  # fmt: skip
     """The same for a need of theirs and my offers; their words stand in the first lines."""
     best, chosen = 0, -1
     for offer in range(first, end):
         if needs[n, MEETS] >> offers[offer, KIND] & 1:
-            similarity = alike(offers, offer, offer - first, needs, n, spread, codes, kind_alone)
+            similarity = alike(offers, offer, offer - first, needs, n, spread, codes)
             if similarity > best:
                 best, chosen = similarity, offer
     return best, chosen
@@ -149,13 +148,13 @@ def offered_by_own(
 @njit(cache=True, nogil=True)
 def taken(
     needs: Small, n0: int, n1: int, line: int, offers: Small, o0: int, o1: int,
-    spread: Thousandths, codes: Thousandths, kind_alone: int,
+    spread: Thousandths, codes: Thousandths,
 ) -> float:  # fmt: skip
     """Coverage of my needs, whose words stand from `line` on, by their offers; both have some."""
     covered, total = 0, 0
     for need in range(n0, n1):
         at = line + need - n0
-        best, _offer = offered_by_other(needs, need, at, offers, o0, o1, spread, codes, kind_alone)
+        best, _offer = offered_by_other(needs, need, at, offers, o0, o1, spread, codes)
         covered += best * needs[need, WEIGHT]
         total += needs[need, WEIGHT]
     return covered / (total * 1000.0)
@@ -164,12 +163,12 @@ def taken(
 @njit(cache=True, nogil=True)
 def given(
     needs: Small, n0: int, n1: int, offers: Small, o0: int, o1: int,
-    spread: Thousandths, codes: Thousandths, kind_alone: int,
+    spread: Thousandths, codes: Thousandths,
 ) -> float:  # fmt: skip
     """Coverage of their needs by my offers; both have some."""
     covered, total = 0, 0
     for need in range(n0, n1):
-        best, _offer = offered_by_own(needs, need, offers, o0, o1, spread, codes, kind_alone)
+        best, _offer = offered_by_own(needs, need, offers, o0, o1, spread, codes)
         covered += best * needs[need, WEIGHT]
         total += needs[need, WEIGHT]
     return covered / (total * 1000.0)
@@ -178,7 +177,7 @@ def given(
 @njit(cache=True, nogil=True)
 def rivalry(
     mine: Facts, theirs: Facts, offers: Small, o0: int, o1: int, others: Small, p0: int, p1: int,
-    spread: Thousandths, codes: Thousandths, kind_alone: int,
+    spread: Thousandths, codes: Thousandths,
 ) -> float:  # fmt: skip
     """V: overlap of target markets × overlap of offers; NaN where one of the four is not said."""
     if mine.markets == 0 or theirs.markets == 0 or o0 == o1 or p0 == p1:
@@ -191,13 +190,13 @@ def rivalry(
         best = 0
         for t in range(p0, p1):
             if offers[m, KIND] == others[t, KIND]:
-                best = max(best, alike(offers, m, m - o0, others, t, spread, codes, kind_alone))
+                best = max(best, alike(offers, m, m - o0, others, t, spread, codes))
         overlap += best
     for t in range(p0, p1):
         best = 0
         for m in range(o0, o1):
             if offers[m, KIND] == others[t, KIND]:
-                best = max(best, alike(offers, m, m - o0, others, t, spread, codes, kind_alone))
+                best = max(best, alike(offers, m, m - o0, others, t, spread, codes))
         overlap += best
     on_markets = common / bits(mine.markets | theirs.markets)
     return on_markets * (overlap / ((o1 - o0 + p1 - p0) * 1000.0))
@@ -237,10 +236,10 @@ def spread_words(
     """Write the likeness of the texts of i's items to every other text into the lines of `spread`
     from `line` on, or erase it again."""
     for item in range(items.start[i], items.start[i + 1]):
-        text = items.what[item, TEXT]
+        text = items.what[item, TEXT] - 1
         if text >= 0:
             for entry in range(words.start[text], words.start[text + 1]):
-                spread[line, words.text[entry]] = 0 if erase else words.alike[entry]
+                spread[line, words.text[entry] + 1] = 0 if erase else words.alike[entry]
         line += 1
 
 

@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from matching.engine.arrays import (
+    WEIGHT,
     Doubles,
     Facts,
     Market,
@@ -20,6 +21,7 @@ from matching.engine.arrays import (
     Small,
     Thousandths,
 )
+from matching.engine.bound import SLACK, Looked, forget, look_up, nothing_looked_up, sift
 from matching.engine.parts import (
     NO_SCORE,
     closeness,
@@ -41,11 +43,6 @@ from matching.engine.types import Floats, Ints
 
 # Turns the order of whole numbers with a sign into that of numbers without: see ties.py.
 HALF = np.int64(-(2**63))
-# The column of `speaks` in Side.facts.
-SPEAKS = 8
-
-# Bounds are rounded as scores are, but not in the same places.
-SLACK = 1.00001
 
 
 @njit(cache=True, nogil=True)
@@ -58,14 +55,18 @@ def best_of(
     score = np.full((len(places), length), NO_SCORE, np.float32)
     everyone = np.zeros(0, np.float32)
     spread = spread_for(own, places, market.words)
+    looked = nothing_looked_up(market.codes, market.words)
     most_prior = other.shares[:, 1].max() if len(other.shares) else 1.0
     for line in range(len(places)):
         i = places[line]
         spread_firm(own, i, market.words, spread, False)
+        look_up(own, i, market.codes, market.words, looked)
         walk(
-            own, i, other, market, numbers, spread, most_prior, column[line], score[line], everyone
-        )
+            own, i, other, market, numbers, spread, looked, most_prior,
+            column[line], score[line], everyone,
+        )  # fmt: skip
         spread_firm(own, i, market.words, spread, True)
+        forget(own, i, market.words, looked)
     return column, score
 
 
@@ -76,14 +77,16 @@ def scores_with_all(own: Side, i: int, other: Side, market: Market, numbers: Num
     column, score = np.full(1, -1, np.int32), np.full(1, NO_SCORE, np.float32)
     spread = spread_for(own, np.array([i]), market.words)
     spread_firm(own, i, market.words, spread, False)
-    walk(own, i, other, market, numbers, spread, 1.0, column, score, everyone)
+    looked = nothing_looked_up(market.codes, market.words)
+    look_up(own, i, market.codes, market.words, looked)
+    walk(own, i, other, market, numbers, spread, looked, 1.0, column, score, everyone)
     return everyone
 
 
 @njit(cache=True, nogil=True)
 def walk(
     own: Side, i: int, other: Side, market: Market, numbers: Numbers, spread: Thousandths,
-    most_prior: float, column: Small, score: Floats, everyone: Floats,
+    looked: Looked, most_prior: float, column: Small, score: Floats, everyone: Floats,
 ) -> None:  # fmt: skip
     """Fill the list of i; or, where `everyone` has room, write every score there and no list."""
     mine = facts_of(own.facts, own.shares, i)
@@ -95,6 +98,10 @@ def walk(
     posted, posted_power = other.posted, other.posted_power
     near_start, near_node, near_power = market.near.start, market.near.node, market.near.power
     codes, fit, meanings = market.codes, market.fit, market.meanings
+    best, best_words, worth, worth_words = looked
+    has = (b0 < b1, seeks[s0:s1, WEIGHT].sum())
+    longest = np.diff(start).max()
+    kept, power, bounds = np.empty(longest, np.int32), np.empty(longest), np.empty(longest)
     barred = market.excluded[market.excluded_start[i] : market.excluded_start[i + 1]]
     steps, last = np.zeros(len(score), np.int64), len(score) - 1
     own_ring = own.ring[i]
@@ -108,16 +115,20 @@ def walk(
             reach = np.float64(weight) * near_power[at]
             if reach < numbers.least_power or reach * highest < score[last]:
                 break
-            for post in range(start[near_node[at]], start[near_node[at] + 1]):
-                j = posted[post]
-                power = trade_power(weight, posted_power[post], near_power[at])
-                if power < numbers.least_power:
-                    continue
-                if power * ceiling[facts[j, SPEAKS]] < score[last]:
+            first, end = start[near_node[at]], start[near_node[at] + 1]
+            count = sift(
+                mine, has, weight, near_power[at], first, end, ceiling, posted, posted_power,
+                facts, shares, bring_start, their_brings, seek_start, their_seeks,
+                best, best_words, worth, worth_words, fit, numbers, float(score[last]),
+                kept, power, bounds,
+            )  # fmt: skip
+            for place in range(count):
+                j = kept[place]
+                if bounds[place] < score[last]:
                     continue
                 theirs = facts_of(facts, shares, j)
                 found = weigh(
-                    mine, theirs, power, brings, b0, b1, seeks, s0, s1,
+                    mine, theirs, power[place], brings, b0, b1, seeks, s0, s1,
                     their_brings, bring_start[j], bring_start[j + 1],
                     their_seeks, seek_start[j], seek_start[j + 1],
                     spread, codes, fit, meanings, numbers, float(score[last]),
@@ -128,12 +139,6 @@ def walk(
                     everyone[j] = max(everyone[j], found)
                 else:
                     enter(column, score, steps, j, found, (ring[j] - own_ring) ^ HALF)
-
-
-@njit(cache=True, nogil=True)
-def trade_power(own_weight: float, other_weight: float, near: float) -> float:
-    """τ′^α of two firms by one trade of each; the weights first: the same from both sides."""
-    return (np.float64(own_weight) * np.float64(other_weight)) * np.float64(near)
 
 
 @njit(cache=True, nogil=True)
@@ -166,20 +171,19 @@ def weigh(
     most = power * ease * closeness(kin, numbers) * SLACK
     if most < worst:
         return NO_SCORE
-    alone = numbers.kind_alone
     takes, gives = mine.prior, theirs.prior
     if s0 < s1 and p0 < p1:
-        takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes, alone)
+        takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes)
     if takes > 0 and b0 < b1 and n0 < n1:
         if most * lifted(mutual(1.0, takes), numbers) < worst:
             return NO_SCORE
-        gives = given(their_seeks, n0, n1, brings, b0, b1, spread, codes, alone)
+        gives = given(their_seeks, n0, n1, brings, b0, b1, spread, codes)
     both_ways = lifted(mutual(gives, takes), numbers)
     if most * both_ways < worst:
         return NO_SCORE
     quiet = 1.0
     if numbers.rivalry_penalty > 0:
-        rival = rivalry(mine, theirs, brings, b0, b1, their_brings, p0, p1, spread, codes, alone)
+        rival = rivalry(mine, theirs, brings, b0, b1, their_brings, p0, p1, spread, codes)
         quiet = peace(rival, mine, theirs, numbers)
     if both_described and numbers.kinship_weight > 0:
         if most * both_ways * quiet < worst:

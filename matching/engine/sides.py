@@ -11,7 +11,7 @@ from matching.engine.ease import answering
 from matching.engine.ruleset import Ruleset
 from matching.engine.tables import ItemTable, Table, ragged
 from matching.engine.ties import hashed
-from matching.engine.trade import Trades
+from matching.engine.trade import Trades, label_of
 from matching.engine.types import NONE, Floats, Ints
 
 # Open to all kinds of partnership.
@@ -96,9 +96,9 @@ def _listed(items: ItemTable, row: Ints, text: Ints, activities: int) -> Listed:
     at = ragged(items.start[row], count)
     start = np.zeros(len(row) + 1, dtype=np.int64)
     np.cumsum(count, out=start[1:])
-    activity, kind = items.activity[at], items.kind[at]
-    said = np.where(activity < 0, activities, activity)
-    what = (kind, MEETING[kind], said, text[at], items.weight[at])
+    kind = items.kind[at]
+    label = label_of(items.activity[at], text[at], activities)
+    what = (kind, MEETING[kind], label, text[at] + 1, items.weight[at])
     return Listed(start, items.ids[at], np.stack([one.astype(np.int32) for one in what], axis=1))
 
 

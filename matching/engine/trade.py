@@ -70,7 +70,7 @@ class Trades:
     affinity (n, n) is τ; power (n, n) is τ′^α; common (n, n) the lowest common ancestor or -1;
     division (n,) the row of `feeds` for each node; feeds (d + 1, d + 1) the ν from the first to the
     second; second (activities + 1,) the second level of the tree above each activity; codes
-    (activities + 1, activities + 1) thousandths of affinity.
+    (labels, labels) thousandths of similarity: see labelled().
     """
 
     affinity: Floats
@@ -85,7 +85,7 @@ class Trades:
 
     @property
     def activities(self) -> int:
-        return len(self.codes) - 1
+        return len(self.second) - 1
 
     def node_of_card(self, cards: Ints) -> Ints:
         """(c,) -1 for a card that nobody had when this was made."""
@@ -110,10 +110,33 @@ def trades_of(tree: Tree, linkages: Linkages | None, cards: Ints, rules: Ruleset
     either = np.maximum(feeds, feeds.T)[np.ix_(division, division)]
     lifted = tau + (1 - tau) * np.float32(rules.value_chain_weight) * either
     power = np.power(lifted.astype(np.float64), rules.trade_exponent).astype(np.float32)
-    codes = np.zeros((activities + 1, activities + 1), dtype=np.uint16)
-    codes[:-1, :-1] = np.rint(affinity * 1000)
+    codes = labelled(affinity, rules.kind_alone)
     near = neighbours(power, least_power(rules))
     return Trades(tau, power, shared, division, feeds, second_level(tree), codes, cards, near)
+
+
+def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
+    """(labels, labels) thousandths of similarity of two items, as far as words do not tell.
+
+    A label is the activity of an item, that after the last where it has none; and so many further
+    on where it has words. Two items with neither codes nor words to compare count `kind_alone`.
+    """
+    activities = len(affinity)
+    codes = np.zeros((activities + 1, activities + 1))
+    codes[:-1, :-1] = affinity
+    codes = np.tile(codes, (2, 2))
+    bare = np.arange(len(codes)) % (activities + 1) == activities
+    worded = np.arange(len(codes)) > activities
+    alone = (bare[:, None] | bare) & ~(worded[:, None] & worded)
+    thousandths: NDArray[np.uint16] = np.rint(np.where(alone, kind_alone, codes) * 1000).astype("u2")
+    return thousandths
+
+
+def label_of(activity: Ints, text: Ints, activities: int) -> Ints:
+    """The label of each item; -1 for an activity or a text that it does not have."""
+    coded = np.where(activity < 0, activities, activity)
+    label: Ints = coded + (activities + 1) * (text >= 0)
+    return label
 
 
 def value_chains(

@@ -6,13 +6,15 @@ by one worker; then they are stored, again in blocks. A firm's list changes in o
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,7 @@ from journal.workflow import lock
 from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
-from matching.reading import texts_of
+from matching.reading import unread_texts
 from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import parameters_of, ruleset_of
@@ -35,6 +37,8 @@ from partnerships.models import Convention
 
 # A block that a dead worker held is taken up again after this time without progress.
 STALE_AFTER = timedelta(minutes=2)
+# Of the advisory lock of the one that plans a run; those of lists are in lists.py and refresh.py.
+PLAN_SPACE = 7203
 # An error that comes back each time is not one that passes.
 MOST_TRIES = 3
 # Pairs in a block that is stored, for each firm in one that is searched.
@@ -96,14 +100,33 @@ def plan(run: Run) -> list[int]:
     """Compute what is missing for all, cut the firms of both sides in blocks; returns their ids.
 
     A second call finds the blocks there and returns those that are not done; where all are, it
-    takes the step that its last worker has left undone.
+    takes the step that its last worker has left undone. While another worker is at it, nothing.
     """
-    if not run.blocks.exists():
-        ensure_vectors(texts_of(run.convention))
-        _begin(run, take_snapshot(run.convention, run.ruleset))
-    else:
-        _go_on(run)
+    with _planning(run) as is_mine:
+        if not is_mine:
+            return []
+        if not run.blocks.exists():
+            ensure_vectors(unread_texts(run.convention))
+            _begin(run, take_snapshot(run.convention, run.ruleset))
+        else:
+            _go_on(run)
     return blocks_left(run)
+
+
+@contextmanager
+def _planning(run: Run) -> Iterator[bool]:
+    """Whether this is the only one that plans the run: to read many new texts takes longer than
+    STALE_AFTER, and what was read stays, so no transaction holds it all. A lock of the connection
+    dies with its worker."""
+    key = [PLAN_SPACE, run.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        (is_mine,) = cursor.fetchone()
+        try:
+            yield is_mine
+        finally:
+            if is_mine and not connection.needs_rollback:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def blocks_left(run: Run) -> list[int]:

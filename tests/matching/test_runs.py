@@ -14,6 +14,7 @@ from matching.services.rulesets import default_ruleset, parameters_of
 from matching.snapshot import snapshot_of_run
 from partnerships.models import Interest
 from partnerships.services.conventions import end_convention
+from territories.models import Territory
 from tests.factories import (
     ConventionFactory,
     TerritoryFactory,
@@ -302,3 +303,23 @@ def test_a_rare_language_of_work_can_be_the_one_in_common(market):
         firm.save()
     runs.run_now(market.convention)
     assert [(row.firm_a, row.firm_b) for row in Suggestion.objects.all()] == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    ("zones", "left"),
+    [
+        (("Europe/Paris", "Africa/Tunis"), 1),
+        (("Europe/Paris", "America/Sao_Paulo"), 0.96),  # four hours, two of them free
+        (("Asia/Shanghai", "America/Sao_Paulo"), 0.82),  # eleven hours
+        (("Pacific/Auckland", "Pacific/Honolulu"), 1),  # two hours the short way round
+    ],
+)
+def test_hours_between_the_two_places_cost_a_little(market, zones, left):
+    runs.run_now(market.convention)
+    pair = Suggestion.objects.filter(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
+    near = pair.get().feasibility
+    for territory, zone in zip((market.a, market.b), zones, strict=True):
+        Territory.objects.filter(pk=territory.pk).update(time_zone=zone)
+    snapshot_of_run.cache_clear()
+    runs.run_now(market.convention)
+    assert pair.get().feasibility == pytest.approx(near * left, abs=1e-6)

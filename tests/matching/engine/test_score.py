@@ -288,6 +288,9 @@ def test_the_score_rises_with_each_part(trade, both_ways, ease, quiet, kinship, 
         {"least_affinity": -0.1},
         {"meaning_noise": 0.8},
         {"smoothing": 0},
+        {"exposure_cap": 0.5},
+        {"exposure_floor": 11},
+        {"exposure_reserve": -1},
     ],
 )
 def test_a_ruleset_that_makes_no_sense_is_refused(wrong):
