@@ -11,10 +11,13 @@ from trades.queries import resolve_code
 
 
 class SchemeField(forms.ModelChoiceField):
-    """A nomenclature, chosen by its code, which stands first so that a list is quickly read."""
+    """A nomenclature, chosen by its code, which stands first so that a list is quickly read.
+
+    From left to right on every page: a narrow list would else hide the code, not the name's end.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(to_field_name="code", **kwargs)
+        super().__init__(to_field_name="code", widget=forms.Select({"dir": "ltr"}), **kwargs)
 
     def label_from_instance(self, nomenclature: Nomenclature) -> str:
         return f"{nomenclature.code} – {nomenclature.name}"
