@@ -99,7 +99,10 @@ STEPS = (
     Step(
         "project",
         _("Project"),
-        _("Both visits are done and the project sheet has a first version."),
+        _(
+            "Both visits are done, and the project sheet has a first version or an agreement is "
+            "recorded."
+        ),
         "project_at",
     ),
     Step("agreed", _("Agreement"), _("Both firms have confirmed an agreement."), "agreed_at"),
@@ -136,6 +139,11 @@ class Counted:
     days: float | None = None
     open: int | None = 0
     is_hidden: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether there is a list of the pairs that are counted."""
+        return bool(self.count) and not self.step.is_private
 
     @property
     def whole_days(self) -> int | None:

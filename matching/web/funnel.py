@@ -121,7 +121,7 @@ def _bars(funnel: Funnel, filters: FunnelFilters, path: str) -> list[Bar]:
     return [
         Bar(
             one,
-            filters.address(path, step=one.step.code) if path and one.count else "",
+            filters.address(path, step=one.step.code) if path and one.is_listed else "",
             min(100.0, 100 * count / scale),
             count > scale,
         )
