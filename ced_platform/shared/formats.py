@@ -39,6 +39,15 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
     return numbers.format_decimal(value, format=pattern, locale=current_locale())
 
 
+def percent(share: float | None) -> str:
+    """A share of 1 in percent with two digits that count: 62 %, 3,4 %, 0,12 %."""
+    if share is None:
+        return ""
+    return numbers.format_percent(
+        Decimal(f"{share:.2g}"), locale=current_locale(), decimal_quantization=False
+    )
+
+
 def money(amount: int | float | Decimal | None, currency: str) -> str:
     """An amount with its ISO 4217 currency: 1 250,00 € in French, €1,250.00 in English."""
     if amount is None:

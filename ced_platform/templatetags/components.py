@@ -27,6 +27,7 @@ register = template.Library()
 
 for write in (
     formats.number,
+    formats.percent,
     formats.money,
     formats.long_date,
     formats.short_date,

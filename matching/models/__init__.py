@@ -1,5 +1,7 @@
-"""Suggestions, the runs that make them, the rulesets by which they are made, and their trials."""
+"""Suggestions, the runs that make them, the rulesets by which they are made, their trials; and how
+far each pair has come."""
 
+from matching.models.roads import PairRoad, PairRoadQuerySet
 from matching.models.suggestions import (
     Ruleset,
     Run,
@@ -11,6 +13,8 @@ from matching.models.suggestions import (
 from matching.models.trials import RulesetChoice, RulesetTrial
 
 __all__ = [
+    "PairRoad",
+    "PairRoadQuerySet",
     "Ruleset",
     "RulesetChoice",
     "RulesetTrial",

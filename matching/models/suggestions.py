@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -285,6 +286,9 @@ class Suggestion(models.Model):
         help_text=_("Of all numbers above: two computations that agree write nothing."),
     )
     computed_at = models.DateTimeField(_("computed at"), default=timezone.now)
+    suggested_at = models.DateTimeField(
+        _("first suggested at"), default=timezone.now, db_default=Now(), editable=False
+    )
     seen_a_at = models.DateTimeField(_("seen by A at"), null=True, blank=True)
     seen_b_at = models.DateTimeField(_("seen by B at"), null=True, blank=True)
 

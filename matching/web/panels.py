@@ -20,6 +20,7 @@ from matching.web.runs import run_context
 from partnerships.models import Binome, Convention
 
 SHOWN = 3
+FUNNELS_SHOWN = 6
 
 
 @provides("home", order=15)
@@ -55,6 +56,30 @@ def matching_of_convention(request: HttpRequest, convention: Convention) -> Pane
     if convention.status == "draft" or not request.user.reader_territory_ids:
         return None
     return Panel("matching/run_panel.html", run_context(request.user, convention))
+
+
+@provides("convention", order=31)
+def funnel_of_convention(request: HttpRequest, convention: Convention) -> Panel | None:
+    if not can(request.user, "funnel.read", convention):
+        return None
+    return Panel("matching/panels/funnels.html", {"conventions": [convention]})
+
+
+@provides("home", order=60)
+def funnels(request: HttpRequest, _obj: Any) -> Panel | None:
+    """The conventions of the territories for which the reader reads, in force or over."""
+    mine = request.user.reader_territory_ids
+    if not mine:
+        return None
+    signed = Convention.objects.filter(status__in=["active", "expired", "ended"])
+    shown = list(signed.filter(Q(territory_a__in=mine) | Q(territory_b__in=mine))[:FUNNELS_SHOWN])
+    if not shown:
+        return None
+    return Panel(
+        "matching/panels/funnels.html",
+        {"conventions": shown},
+        shows_synthetic_data=any(one.is_synthetic for one in shown),
+    )
 
 
 @provides("binome", order=10)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.web import answers, oversight, pairings, rulesets, runs, suggestions
+from matching.web import answers, funnel, oversight, pairings, roads, rulesets, runs, suggestions
 
 app_name = "matching"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("suggestions/<int:pk>/answer/", answers.AnswerView.as_view(), name="answer"),
     path("conventions/<int:pk>/matching/", runs.state, name="runs"),
     path("conventions/<int:pk>/matching/run/", runs.start, name="run"),
+    path("conventions/<int:pk>/funnel/", funnel.page, name="funnel"),
+    path("conventions/<int:pk>/funnel/table.csv", funnel.table, name="funnel-table"),
+    path("conventions/<int:pk>/funnel/pairs/", roads.RoadList.as_view(), name="roads"),
     path("matching/", oversight.overview, name="oversight"),
     path("matching/conventions/<int:pk>/", oversight.convention, name="oversight-convention"),
     path("matching/rulesets/", rulesets.ruleset_list, name="rulesets"),

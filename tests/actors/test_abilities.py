@@ -38,6 +38,7 @@ WITHOUT_MANDATE = {"nobody", "operator", "former_a", "future_a"}
 PEOPLE = WHO_HOLDS_SOMETHING | WITHOUT_MANDATE
 KEEPERS = {*STAFF_A, "manager_a", "head_a", "token_a"}
 NOBODY: set[str] = set()
+READERS = {*STAFF_A, "staff_b", "observer_a", "manager_a", "manager_b", "token_a"}
 
 # (ability, object or None) → the roles that have it. Firm A is in cluster A, firm B in none; the
 # conventions are between A and B, drafted by A; `staff_above` run a grouping to which A belongs.
@@ -104,6 +105,11 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("visit.cancel", "visit_a"): {"head_a", "head_b"},
     ("agreement.confirm", "agreement_a"): {"head_b"},
     ("agreement.withdraw", "agreement_a"): {"head_a", "head_b"},
+    # numbers for the operator too, single pairs for who reads for one of the two sides
+    ("funnel.read", "active"): {*READERS, "operator"},
+    ("funnel.read", "draft"): NOBODY,
+    ("funnel.read_pairs", "active"): READERS,
+    ("funnel.read_pairs", "draft"): NOBODY,
     # how the installation matches is its operator's
     ("matching.oversee", None): {"operator"},
     ("ruleset.write", None): {"operator"},

@@ -47,6 +47,7 @@ def firm_and_partner(world):
 
 OWN_SIDE = {"entrepreneur": 200, "manager": 200, "staff": 200, "observer": 200, "service": 200}
 BOTH_SIDES = {**OWN_SIDE, "other_staff": 200}
+READERS = {"manager": 200, "staff": 200, "observer": 200, "service": 200, "other_staff": 200}
 ROWS = {
     "matching:suggestions": row(302),
     "matching:firm": row(404, args=firm, **OWN_SIDE),
@@ -87,6 +88,10 @@ ROWS = {
         manager=403,
         observer=403,
     ),
+    # single pairs are for the two sides; numbers for the operator too
+    "matching:funnel": row(404, args=convention, **READERS, operator=200),
+    "matching:funnel-table": row(404, args=convention, **READERS, operator=200),
+    "matching:roads": row(404, args=convention, **READERS),
     # how the installation matches is the operator's alone
     "matching:oversight": row(403, operator=200),
     "matching:oversight-convention": row(403, args=convention, operator=200),
