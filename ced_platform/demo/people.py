@@ -52,12 +52,22 @@ LOGINS = (
     Login(
         "firm.npdc",
         "head of a firm in Nord-Pas de Calais",
-        "suggestions with reasons both ways; say yes to the firm of firm.tunis",
+        "suggestions with reasons both ways; say yes to the firm of firm.tunis; a binôme under way",
     ),
     Login(
         "firm.tunis",
         "head of a firm in Greater Tunis",
-        "suggestions; once both said yes, a binôme waits in both queues",
+        "suggestions; once both said yes, a binôme waits in both queues; a project sheet",
+    ),
+    Login(
+        "binome.npdc",
+        "head of the firm in Nord-Pas de Calais with which firm.tunis defines a project",
+        "the other side of that workspace: read the project sheet and agree to it",
+    ),
+    Login(
+        "binome.tunis",
+        "head of the firm in Greater Tunis that firm.npdc has visited",
+        "the other side of that workspace: a visit is planned",
     ),
     Login("staff.fr", "staff of France", "real firms, imported, under France–Germany"),
     Login("observer", "observer (funder) of Nord-Pas de Calais", "what staff see, without acting"),

@@ -1,5 +1,6 @@
 """Follow-up: what is asked when, one's own answers, an easy stop."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
 from ced_platform.shared.submitting import accepted
-from partnerships.models import FollowUp
+from partnerships.models import Binome, FollowUp
 from partnerships.parties import own_side, side_of_person
 from partnerships.services.followup import answer_follow_up, stop_follow_up
 from partnerships.web.forms import day_input
@@ -84,8 +85,16 @@ def follow_up_page(request: HttpRequest, pk: int) -> HttpResponse:
         "follow-up",
         "follow_up",
         rows=rows,
+        next_on=_next_on(binome, rows),
         may_stop=binome.is_standing and any(one.is_open and one.side == mine for one in rows),
     )
+
+
+def _next_on(binome: Binome, rows: list[FollowUp]) -> date | None:
+    """The day on which the next questions come; None where none are to come."""
+    today = timezone.localdate()
+    coming = [one.due_on for one in rows if one.is_open and one.due_on > today]
+    return min(coming) if coming and binome.is_standing else None
 
 
 def answer(request: HttpRequest, pk: int, follow_up: int) -> HttpResponse:
