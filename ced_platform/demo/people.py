@@ -15,6 +15,19 @@ DOMAIN = "demo.example"  # reserved: no mail can ever reach it (RFC 2606)
 PASSWORD = "demo-demo-demo"  # noqa: S105 - public on purpose, refused in production
 
 
+# Those whom one meets side by side in a workspace have names that one can tell apart.
+KNOWN = {
+    "staff.npdc": "Claire Vasseur",
+    "staff.tunis": "Sami Trabelsi",
+    "cluster.npdc": "Luc Delattre",
+    "cluster.tunis": "Amel Chérif",
+    "firm.npdc": "Anne Carlier",
+    "firm.tunis": "Leïla Ben Amor",
+    "binome.npdc": "Hélène Wattel",
+    "binome.tunis": "Slim Gharbi",
+}
+
+
 @dataclass(frozen=True)
 class Login:
     """A login that is printed: who it is and where to look first."""
@@ -96,9 +109,10 @@ class People:
         self._heads: dict[int, User] = {}
 
     def person(self, name: str, language: str, **fields: object) -> User:
+        drawn = person_name(self._rng, language)
         return User.objects.create(
             email=email_of(name),
-            full_name=person_name(self._rng, language),
+            full_name=KNOWN.get(name, drawn),
             language=language,
             password=self._password,
             **fields,

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.test import override_settings
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ from partnerships.workflows import AGREEMENT, BINOME, CONVENTION, INTEREST, LIFE
 # one worker loads the world once
 pytestmark = pytest.mark.xdist_group("demo world")
 
-FIRMS, SEED = 300, 7
+FIRMS, SEED = 240, 7
 BEFORE_ANY_STEP = {"draft", "proposed", "open", "planned", "waiver_asked"}
 WITHOUT_ENCODER = {"SENTENCE_ENCODER": "none"}
 
@@ -125,6 +125,11 @@ def test_real_firms_are_suggested_to_each_other(world):
     assert poland_portugal.suggestions.current().count() > 5
 
 
+def check_words(row: Model) -> None:
+    """What the database does not check; keys and constraints it does."""
+    row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
+
+
 def test_firms_of_the_demo_are_sound(world):
     published = Firm.objects.filter(publication="published")
     assert not published.filter(activities__isnull=True).exists()
@@ -132,7 +137,7 @@ def test_firms_of_the_demo_are_sound(world):
     for firm in Firm.objects.filter(cluster__isnull=False).select_related("cluster"):
         assert firm.cluster.territory_id == firm.territory_id
     for row in (*Firm.objects.all(), *Asset.objects.all(), *FirmActivity.objects.all()):
-        row.full_clean()
+        check_words(row)
 
 
 def test_the_journal_tells_the_whole_story(world):
@@ -194,7 +199,8 @@ def test_a_binome_in_charge_has_an_officer_of_each_side_who_may_decide(world):
     for charge in Charge.objects.filter(until__isnull=True).select_related("binome"):
         firm = charge.binome.firm_of(Side(charge.side))
         assert charge.officer in reviewers_of(firm)
-    assert Charge.objects.filter(until__isnull=False).exclude(binome__charges__note="").exists()
+    assert Charge.objects.exclude(note="").filter(until__isnull=True).exists()
+    assert Charge.objects.filter(until__isnull=False).exists()
 
 
 def test_rows_written_in_bulk_are_sound(world):
@@ -204,7 +210,7 @@ def test_rows_written_in_bulk_are_sound(world):
     ):  # fmt: skip
         assert model.objects.exists(), model
         for row in model.objects.all():
-            row.full_clean(validate_unique=False, validate_constraints=False)
+            check_words(row)
 
 
 def test_every_page_of_the_printed_logins_has_something_to_show(world):

@@ -1,6 +1,7 @@
 """Which firms live which life."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 
 from actors.models import Firm
 from ced_platform.demo.history.plots import Plot
@@ -12,12 +13,19 @@ from partnerships.models import Convention
 SAME_TRADE = 0.99
 
 
+@dataclass
+class Company:
+    """What all conventions share: who has a part, and how many open binômes each firm carries."""
+
+    parts: dict[str, Firm] = field(default_factory=dict)
+    carried: Counter[int] = field(default_factory=Counter)
+
+
 class Casting:
     """The suggested pairs of a convention; each is in one life at most. Real firms never act."""
 
-    def __init__(self, convention: Convention, people: People) -> None:
-        self.people = people
-        self.parts: dict[str, Firm] = {}
+    def __init__(self, convention: Convention, people: People, company: Company) -> None:
+        self.people, self.parts, self._carried = people, company.parts, company.carried
         self.seen_clusters: set[int] = set()
         self._pairs = list(
             Suggestion.objects.current()
@@ -33,7 +41,6 @@ class Casting:
             .order_by("-score", "firm_a__name", "firm_b__name", "id")
         )  # fmt: skip
         self._lives: Counter[int] = Counter()
-        self._carried: Counter[int] = Counter()
 
     def front_pair(self) -> Suggestion | None:
         """The two firms with printed logins: the best pair that is on both lists and whose firms
@@ -97,8 +104,12 @@ class Casting:
                 self.people.head_of(firm, part)
 
     def _burden(self, pair: Suggestion, plot: Plot) -> tuple[int, int, int]:
+        """Less is better: the trade first, then whose decision it is, then firms that have lived
+        little and whose managers have printed logins."""
         is_same = pair.trade_affinity >= SAME_TRADE
         firms = (pair.firm_a, pair.firm_b)
         unseen = sum(firm.cluster_id not in self.seen_clusters for firm in firms)
         lives = sum(self._lives[firm.pk] for firm in firms)
-        return int(is_same != plot.same_trade), lives + (unseen if not plot.varied else 0), unseen
+        in_clusters = sum(firm.cluster_id is not None for firm in firms) if plot.by_staff else 0
+        weight = 1 if plot.varied else 3
+        return int(is_same != plot.same_trade), in_clusters, lives + weight * unseen

@@ -20,7 +20,7 @@ from partnerships.models import Binome, Interest, Pairing
 from partnerships.services.interests import STEP_OF_ANSWER
 from partnerships.workflows import INTEREST, PAIRING
 
-FRESH = timedelta(days=4)
+FRESH = timedelta(days=12)
 
 
 class Pair:

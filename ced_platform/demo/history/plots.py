@@ -55,7 +55,8 @@ class Plot:
 
     `cast` gives a firm a part: the login of its head in Nord-Pas de Calais, in Tunis; "" for
     anybody. Where `varied`, chance stretches the days between acts; elsewhere they are as written,
-    so that the life has come as far as its name says.
+    so that the life has come as far as its name says. `by_staff`: firms without a
+    cluster, for which the staff of their territory decide.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Plot:
     cast: tuple[str, str] = ("", "")
     same_trade: bool = True
     varied: bool = False
+    by_staff: bool = False
 
 
 def _close(days: int, reason: str) -> tuple[Act, ...]:
@@ -96,7 +98,12 @@ UNDER_WAY = (
          ("firm.npdc", "binome.tunis")),
     Plot("project of firm.tunis", 1, (150, 152), (*VISITED, *SHEET),
          ("binome.npdc", "firm.tunis")),
-    Plot("proposed", 3, (8, 24), MEET),
+    Plot("alive, of firm.npdc", 1, (400, 410), (*ROAD, (0, "follow_up", "", "due")),
+         ("firm.npdc", "")),
+    Plot("alive, of firm.tunis", 1, (590, 600), (*ROAD, (0, "follow_up", "", "due")),
+         ("", "firm.tunis")),
+    Plot("proposed", 2, (8, 24), MEET),
+    Plot("proposed to staff", 2, (9, 20), MEET, by_staff=True),
     Plot("approved once", 2, (14, 22), (*MEET, *APPROVE_ONCE)),
     Plot("asked", 1, (13, 15), (*MEET, (4, "ask", "x", ""))),
     Plot("asked and answered", 1, (18, 20), (*MEET, (4, "ask", "x", ""), (3, "reply", "y", ""))),
@@ -112,10 +119,6 @@ UNDER_WAY = (
 # --- lives of the years before --------------------------------------------------------------------
 
 AGREED = (
-    Plot("alive, of firm.npdc", 1, (400, 410), (*ROAD, (0, "follow_up", "", "due")),
-         ("firm.npdc", "")),
-    Plot("alive, of firm.tunis", 1, (590, 600), (*ROAD, (0, "follow_up", "", "due")),
-         ("", "firm.tunis")),
     Plot("alive", 12, (240, 1060), (*ROAD, (0, "follow_up", "", "alive"))),
     Plot("alive, other trade", 4, (300, 1000), (*ROAD, (0, "follow_up", "", "alive")),
          same_trade=False),

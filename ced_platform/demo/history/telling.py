@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actors.models import Firm, Mandate
 from actors.services.people import grant_mandate
-from ced_platform.demo.history.casting import Casting
+from ced_platform.demo.history.casting import Casting, Company
 from ced_platform.demo.history.chronicle import Chronicle
 from ced_platform.demo.history.life import Life
 from ced_platform.demo.history.plots import ELSEWHERE, FRONT, Plot
@@ -33,22 +33,27 @@ class Told:
 
 def tell_history(people: People, *, seed: int) -> Told:
     """Let pairs of every convention in force live up to yesterday; returns what came of it."""
-    chronicle, now = Chronicle(), timezone.localtime()
-    for convention in Convention.objects.active().filter(is_synthetic=True).order_by("reference"):
+    chronicle, company, now = Chronicle(), Company(), timezone.localtime()
+    conventions = Convention.objects.active().filter(is_synthetic=True)
+    # the front first: its parts are given before a firm is taken elsewhere
+    for convention in sorted(conventions, key=lambda one: (not _is_front(one), one.reference)):
         rng = Random(f"{seed}:history:{convention.reference}")  # noqa: S311 - chance, not secrecy
         stage = Stage(convention, people, chronicle, rng, now)
-        casting = Casting(convention, people)
-        is_front = convention.reference == FRONT_CONVENTION
-        if is_front:
+        casting = Casting(convention, people, company)
+        if _is_front(convention):
             _prepare_front(stage, casting)
         lives = [
             life
-            for plot in in_rounds(FRONT if is_front else ELSEWHERE)
+            for plot in in_rounds(FRONT if _is_front(convention) else ELSEWHERE)
             if (life := _live(stage, casting, plot)) is not None
         ]
         _date_suggestions(lives)
     chronicle.write()
     return Told(Interest.objects.count(), Binome.objects.count())
+
+
+def _is_front(convention: Convention) -> bool:
+    return convention.reference == FRONT_CONVENTION
 
 
 def in_rounds(plots: tuple[Plot, ...]) -> Iterator[Plot]:
