@@ -70,10 +70,15 @@ def short_date(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A date with its time in the reader's time zone."""
+    """A date with its hour and minute in the reader's time zone."""
     if value is None:
         return ""
-    return dates.format_datetime(_local(value), format="medium", locale=current_locale())
+    local, locale = _local(value), current_locale()
+    day = dates.format_date(local, format="medium", locale=locale)
+    # the zone is that of the value: without it babel would bring the hour to UTC
+    hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)
+    pattern = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    return pattern.replace("{0}", hour).replace("{1}", day)
 
 
 def duration(value: timedelta | None) -> str:

@@ -143,14 +143,15 @@ def sign_convention(*, actor: Any, convention: Convention, fingerprint: str) -> 
         fingerprint=fingerprint,
     )
     if is_second:
-        _occupy_scope(signed)
+        occupy_scope(signed)
         _tell(signed, "convention_in_force", actor)
         _announce(signed)
     return signed
 
 
-def _occupy_scope(convention: Convention) -> None:
-    """Take its trades for this pair and period; the database refuses what another one holds."""
+def occupy_scope(convention: Convention) -> None:
+    """Take its trades for this pair and period, in the caller's transaction; the database refuses
+    what another one holds. Raises Conflict."""
     trades = [(trade.nomenclature_id, trade.path) for trade in convention.trades.all()]
     intervals: list[Any] = [_interval(*trade) for trade in trades] or [(None, None)]
     try:

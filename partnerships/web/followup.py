@@ -1,5 +1,9 @@
 """Follow-up: what is asked when, one's own answers, an easy stop."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -14,7 +18,7 @@ from django.utils.translation import gettext as _
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
 from ced_platform.shared.submitting import accepted
-from partnerships.models import FollowUp
+from partnerships.models import Binome, FollowUp
 from partnerships.parties import own_side, side_of_person
 from partnerships.services.followup import answer_follow_up, stop_follow_up
 from partnerships.web.forms import day_input
@@ -67,6 +71,15 @@ class AnswerForm(forms.Form):
     goes_on = yes_or_no(gettext_lazy("5. Do you want to go on?"))
 
 
+@dataclass(frozen=True)
+class Wave:
+    """The questions of one moment, firm A before firm B."""
+
+    months: int
+    due_on: date
+    rows: list[FollowUp]
+
+
 def follow_up_page(request: HttpRequest, pk: int) -> HttpResponse:
     binome = open_workspace(request, pk)
     rows = list(binome.follow_ups.all())
@@ -83,9 +96,24 @@ def follow_up_page(request: HttpRequest, pk: int) -> HttpResponse:
         binome,
         "follow-up",
         "follow_up",
-        rows=rows,
+        waves=list(_waves(rows)),
+        next_on=_next_on(binome, rows),
         may_stop=binome.is_standing and any(one.is_open and one.side == mine for one in rows),
     )
+
+
+def _waves(rows: list[FollowUp]) -> Iterator[Wave]:
+    """In the order of the model: by wave, then by side."""
+    for months, of_wave in groupby(rows, key=lambda one: one.wave):
+        answers = list(of_wave)
+        yield Wave(months, answers[0].due_on, answers)
+
+
+def _next_on(binome: Binome, rows: list[FollowUp]) -> date | None:
+    """The day on which the next questions come; None where none are to come."""
+    today = timezone.localdate()
+    coming = [one.due_on for one in rows if one.is_open and one.due_on > today]
+    return min(coming) if coming and binome.is_standing else None
 
 
 def answer(request: HttpRequest, pk: int, follow_up: int) -> HttpResponse:

@@ -85,7 +85,7 @@ def test_the_plan_names_known_territories_and_sectors():
         assert all(set(cluster.sectors) <= SECTORS for cluster in place.clusters)
     assert len({one.reference for one in CONVENTIONS}) == len(CONVENTIONS)
     assert {one.state for one in CONVENTIONS} == {
-        "active", "draft", "signed_once", "expired", "ended",
+        "active", "draft", "proposed", "signed_once", "expired", "ended",
     }  # fmt: skip
 
 
