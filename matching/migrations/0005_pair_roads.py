@@ -87,7 +87,7 @@ def date_from_the_last_computation(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0003_ruleset_trials'),
+        ('matching', '0004_lean_suggestions'),
         ('partnerships', '0004_life'),
     ]
 
