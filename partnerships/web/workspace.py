@@ -33,6 +33,7 @@ SAVED = "draft-saved"  # tells static/js/drafts.js that what was typed has arriv
 SECTIONS = (
     Section("", _("Overview")),
     Section("dialogue", _("Dialogue")),
+    Section("meetings", _("Meetings")),
     Section("grid", _("Grid")),
     Section("visits", _("Visits")),
     Section("project", _("Project")),
