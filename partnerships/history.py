@@ -1,11 +1,13 @@
 """The journal's codes of this room as sentences."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ced_platform.shared.choices import Side
+from ced_platform.shared.formats import long_date
 from journal.history import tell
 from journal.models import Event
 from partnerships.models import Binome, Convention
@@ -29,6 +31,13 @@ def _document_added(event: Event, _convention: Convention) -> str:
 
 def _milestone_added(event: Event, _convention: Convention) -> str:
     return _("The milestone “%(title)s” was added.") % event.data
+
+
+def _milestone_changed(event: Event, _convention: Convention) -> str:
+    return _("The milestone “%(title)s” was changed; it is due on %(day)s.") % {
+        "title": event.data["title"],
+        "day": long_date(date.fromisoformat(event.data["due_on"])),
+    }
 
 
 def _milestone_done(event: Event, _convention: Convention) -> str:
@@ -93,6 +102,7 @@ tell(
         "convention.document_added": _document_added,
         "convention.clusters_named": gettext_lazy("The clusters in charge were named."),
         "convention.milestone_added": _milestone_added,
+        "convention.milestone_changed": _milestone_changed,
         "convention.milestone_done": _milestone_done,
         "convention.end": gettext_lazy("The convention was ended."),
         "convention.expire": gettext_lazy("The period is over: the convention has expired."),

@@ -63,6 +63,11 @@ urlpatterns = [
         name="milestone-new",
     ),
     path(
+        "conventions/<int:pk>/milestones/<int:milestone_pk>/edit/",
+        convention_records.edit_milestone,
+        name="milestone-edit",
+    ),
+    path(
         "conventions/<int:pk>/milestones/<int:milestone_pk>/done/",
         convention_records.milestone_done,
         name="milestone-done",
