@@ -1,6 +1,6 @@
 """Meetings: times are proposed, one is taken, moved or cancelled; then each side writes minutes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from actors.models import User
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
 from ced_platform.shared.formats import moment
@@ -229,8 +230,10 @@ def end_meetings() -> int:
     """Booked meetings whose time has passed are over, proposals whose last time has passed have
     lapsed; returns how many."""
     now = timezone.now()
-    past = [one for one in Meeting.objects.filter(status__in=AGREED) if _end_of(one) <= now]
-    stale = [one for one in Meeting.objects.filter(status="proposed") if one.times[-1] <= now]
+    begun = Meeting.objects.filter(status__in=AGREED, starts_at__lte=now)
+    waiting = Meeting.objects.filter(status="proposed", times__0__lte=now)
+    past = [one for one in begun if _end_of(one) <= now]
+    stale = [one for one in waiting if one.times[-1] <= now]
     for meeting in sorted([*past, *stale], key=lambda one: one.pk):
         with transaction.atomic():
             _end(meeting, now)
@@ -318,7 +321,8 @@ def _written(times: Iterable[datetime]) -> list[str]:
 
 
 def _tell(meeting: Meeting, news: str, actor: Any, *sides: Side, about: str = "") -> None:
-    """News of a meeting for the firms of these sides (both where none is named).
+    """News of a meeting for these sides (both where none is named): their firms, and the officers
+    who proposed times.
 
     The same may come again after other times were proposed: the number of the step tells apart.
     """
@@ -326,9 +330,16 @@ def _tell(meeting: Meeting, news: str, actor: Any, *sides: Side, about: str = ""
     tell(
         meeting.binome,
         news,
-        to=firms_of(meeting.binome, *sides),
+        to=_people(meeting, sides or tuple(Side)),
         about=f"{meeting.pk}:{about or step.count()}",
         section="meetings/",
         actor=actor,
         **news_of(meeting),
     )
+
+
+def _people(meeting: Meeting, sides: Collection[Side]) -> list[User]:
+    officers = [
+        one for one in meeting.invited.all() if side_of_person(one, meeting.binome) in sides
+    ]
+    return [*firms_of(meeting.binome, *sides), *officers]

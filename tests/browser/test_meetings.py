@@ -1,6 +1,7 @@
 """Two people in two languages and two time zones find a time to meet; one has no scripts."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,19 +39,20 @@ def test_lille_proposes_and_tunis_takes(visit: Visit, world: World) -> None:
     (abroad,) = {world.standing.firm_a, world.standing.firm_b} - {world.firm}
     lille = person(world.people["entrepreneur"], "fr", "Europe/Paris")
     tunis = person(representative_of(abroad), "ar", "Africa/Tunis")
-    now = timezone.now()
-    summer = datetime(now.year + (now.month >= 7), 7, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
+    paris = ZoneInfo("Europe/Paris")
+    soon = (timezone.now() + timedelta(days=30)).astimezone(paris)
+    first = soon.replace(hour=10, minute=0, second=0, microsecond=0)
     path = f"/binomes/{world.standing.pk}/meetings/"
 
     page = visit(f"{path}new/", user=lille, language="fr", scripts=False, size="phone")
     page.fill("[name=subject]", "Engrenages")
     for number in (1, 2):
-        typed = summer + timedelta(days=number)
+        typed = first + timedelta(days=number)
         page.fill(f"[name=time_{number}]", f"{typed:%Y-%m-%dT%H:%M}")
     page.fill("[name=link]", "https://meet.example.org/engrenages")
     page.click("main form .primary")
     meeting = Meeting.objects.get()
-    assert meeting.times == [summer + timedelta(days=1), summer + timedelta(days=2)]
+    assert meeting.times == [first + timedelta(days=1), first + timedelta(days=2)]
 
     page = visit(path, user=tunis, language="ar", size="phone")
     check(page)
@@ -61,7 +63,20 @@ def test_lille_proposes_and_tunis_takes(visit: Visit, world: World) -> None:
     page.wait_for_url(f"**{path}")
     assert "تونس" in page.inner_text("main")
     meeting.refresh_from_db()
-    assert (meeting.status, meeting.starts_at) == ("booked", summer + timedelta(days=2))
+    assert (meeting.status, meeting.starts_at) == ("booked", first + timedelta(days=2))
     with page.expect_download() as download:
         page.click("main a[download]")
     assert download.value.suggested_filename == f"meeting-{meeting.pk}.ics"
+
+
+@pytest.mark.parametrize("name", ["overview", "meetings", "proposing", "time-zone"])
+def test_pages_are_accessible_and_fit(name: str, shots: Callable[..., None]) -> None:
+    world = build_world()
+    base = f"/binomes/{world.standing.pk}/"
+    paths = {
+        "overview": base,
+        "meetings": f"{base}meetings/",
+        "proposing": f"{base}meetings/new/",
+        "time-zone": "/account/time-zone/",
+    }
+    shots(paths[name], f"meeting-{name}", world.people["entrepreneur"])

@@ -229,6 +229,15 @@ def test_the_other_firm_is_told_each_time(two_shores):
     assert told == [b, a, b, a]
 
 
+def test_an_officer_who_proposed_is_told_what_becomes_of_it(two_shores):
+    meeting = proposed(two_shores, approved(two_shores), actor=two_shores.manager_a)
+    told = Notice.objects.filter(recipient=two_shores.manager_a)
+    assert not told.exists()
+    decline_meeting(actor=two_shores.head_b, meeting=meeting)
+    assert told.get().code == "meeting_declined"
+    assert not Notice.objects.filter(recipient=two_shores.colleague_a).exists()
+
+
 def test_minutes_are_written_by_each_side_once_it_has_begun(two_shores):
     meeting = booked(two_shores, approved(two_shores))
     with pytest.raises(WrongState) as refusal:

@@ -52,11 +52,14 @@ def theirs(world: World) -> Client:
 
 
 def summer() -> datetime:
-    """A day on which Paris and Tunis differ by an hour, ten o'clock in Paris, within a year."""
-    paris = ZoneInfo("Europe/Paris")
+    """Ten o'clock in Paris, on a day to come on which Paris and Tunis differ by an hour."""
     now = timezone.now()
-    day = datetime(now.year, 7, 1, 10, tzinfo=paris)
-    return day if day > now + timedelta(days=1) else day.replace(year=now.year + 1)
+    days = (
+        datetime(year, month, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
+        for year in (now.year, now.year + 1)
+        for month in (5, 9)
+    )
+    return next(day for day in days if day > now + timedelta(days=1))
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -114,6 +117,13 @@ def test_a_meeting_is_taken_fetched_moved_and_cancelled(
     assert theirs.post(f"{step}keep/").status_code == 302
     assert theirs.post(f"{step}cancel/").status_code == 302
     assert "Earlier meetings" in mine.get(path).content.decode()
+
+
+def test_the_overview_names_the_next_meeting(mine: Client, world: World) -> None:
+    overview = f"/binomes/{world.standing.pk}/"
+    assert "First talk" in mine.get(overview).content.decode()
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    assert "First talk" not in mine.get(overview).content.decode()
 
 
 @pytest.mark.usefixtures("clean")
