@@ -163,6 +163,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.remind_of_deadlines",
         "schedule": crontab(hour=6, minute=20),
     },
+    "keep meetings moving": {
+        "task": "partnerships.tasks.keep_meetings_moving",
+        "schedule": crontab(minute="*/15"),
+    },
     "alert before conventions expire": {
         "task": "partnerships.tasks.alert_before_expiry",
         "schedule": crontab(hour=5, minute=0),

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ced_platform.shared.choices import NoticeMail
 from journal.models import Notice
 
 OTHER_NEWS = _("Other news")
@@ -30,13 +31,21 @@ class Kind:
 
     `sentence` is a lazy text with the parameters as %(name)s, or a function of the parameters
     where they have to be put into words. `template` is a folder of templates/mail/. A legal
-    notice is mailed at once to everybody, whatever their setting.
+    notice is mailed at once to everybody, whatever their setting. A notice with a mail of its own
+    causes none: its service sends one that holds more, such as an entry for the calendar.
     """
 
     sentence: Any
     group: Any
     template: str = "notice"
     is_legal: bool = False
+    has_own_mail: bool = False
+
+    def mail_for(self, recipient: Any) -> NoticeMail:
+        """How a notice of this kind goes by mail to a person."""
+        if self.has_own_mail:
+            return NoticeMail.LEGAL_ONLY
+        return NoticeMail.AT_ONCE if self.is_legal else NoticeMail(recipient.notice_mail)
 
     def in_words(self, data: Mapping[str, Any]) -> str:
         """The sentence in the language that is active."""

@@ -13,6 +13,7 @@ class PartnershipsConfig(AppConfig):
             history,
             life_notices,
             life_rules,
+            meeting_notices,
             notices,
             queries,
             rules,

@@ -1,11 +1,13 @@
 """The journal's codes of this room as sentences."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ced_platform.shared.choices import Side
+from ced_platform.shared.formats import long_date
 from journal.history import tell
 from journal.models import Event
 from partnerships.models import Binome, Convention
@@ -29,6 +31,13 @@ def _document_added(event: Event, _convention: Convention) -> str:
 
 def _milestone_added(event: Event, _convention: Convention) -> str:
     return _("The milestone “%(title)s” was added.") % event.data
+
+
+def _milestone_changed(event: Event, _convention: Convention) -> str:
+    return _("The milestone “%(title)s” was changed; it is due on %(day)s.") % {
+        "title": event.data["title"],
+        "day": long_date(date.fromisoformat(event.data["due_on"])),
+    }
 
 
 def _milestone_done(event: Event, _convention: Convention) -> str:
@@ -93,6 +102,7 @@ tell(
         "convention.document_added": _document_added,
         "convention.clusters_named": gettext_lazy("The clusters in charge were named."),
         "convention.milestone_added": _milestone_added,
+        "convention.milestone_changed": _milestone_changed,
         "convention.milestone_done": _milestone_done,
         "convention.end": gettext_lazy("The convention was ended."),
         "convention.expire": gettext_lazy("The period is over: the convention has expired."),
@@ -117,6 +127,18 @@ tell(
         "visit.confirm": gettext_lazy("The host confirmed the visit."),
         "visit.cancel": gettext_lazy("The visit was cancelled."),
         "visit.agree": gettext_lazy("Both firms agreed to do without the visit."),
+        "meeting.proposed": gettext_lazy("Times for a meeting were proposed."),
+        "meeting.counter": gettext_lazy("Other times for the meeting were proposed."),
+        "meeting.take": gettext_lazy("A time was taken: the meeting is booked."),
+        "meeting.decline": gettext_lazy("The meeting was declined."),
+        "meeting.withdraw": gettext_lazy("The proposed times were taken back."),
+        "meeting.move": gettext_lazy("Other times for the booked meeting were proposed."),
+        "meeting.keep": gettext_lazy("The meeting stays at its time."),
+        "meeting.cancel": gettext_lazy("The meeting was cancelled."),
+        "meeting.drop": gettext_lazy("The meeting was cancelled with the end of the binôme."),
+        "meeting.end": gettext_lazy("The time of the meeting has passed."),
+        "meeting.lapse": gettext_lazy("All proposed times passed without an answer."),
+        "meeting.minutes_written": gettext_lazy("A side wrote minutes of the meeting."),
         "sheet.saved": gettext_lazy("A version of a sheet was saved."),
         "sheet.agreed": gettext_lazy("A firm agreed to a version of a sheet."),
         "agreement.recorded": gettext_lazy("A firm recorded an agreement."),

@@ -31,3 +31,11 @@ def alert_before_expiry() -> None:
     from partnerships.services import convention_records
 
     convention_records.alert_before_expiry()
+
+
+@shared_task
+def keep_meetings_moving() -> None:
+    from partnerships.services import meetings
+
+    meetings.remind_of_meetings()
+    meetings.end_meetings()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.choices import Side
 from partnerships.models import Binome
+from partnerships.models.meetings import OPEN
 from partnerships.models.visits import DONE
 
 
@@ -26,7 +27,12 @@ def turns_of(binome: Binome) -> list[Turn]:
     finder = _FINDERS.get(binome.status)
     if finder is None:
         return []
-    return [*finder(binome), *_undertakings(binome)]
+    return [*_meetings(binome), *finder(binome), *_undertakings(binome)]
+
+
+def _meetings(binome: Binome) -> Iterable[Turn]:
+    for asked_by in binome.meetings.filter(status__in=OPEN).values_list("asked_by", flat=True):
+        yield Turn(Side(asked_by).other, _("Answer the times proposed for a meeting."), "meetings")
 
 
 def _undertakings(binome: Binome) -> Iterable[Turn]:

@@ -1,15 +1,18 @@
 """What stands in the workspace of the world's standing binôme: one row of each kind."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from partnerships.models import (
     Agreement,
     AgreementFile,
     Attachment,
     FollowUp,
+    Meeting,
     Message,
     SheetVersion,
     Undertaking,
@@ -44,6 +47,18 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
         travellers="Two engineers",
         language="en",
     )
+    meeting = Meeting.objects.create(
+        binome=binome,
+        status="moving",
+        asked_by=side,
+        subject="First talk",
+        language="en",
+        mode="online",
+        link="https://meet.example.org/gears",
+        times=[timezone.now() + timedelta(days=one) for one in (3, 4)],
+        starts_at=timezone.now() + timedelta(days=2),
+        booked_at=timezone.now(),
+    )
     agreement = Agreement.objects.create(
         binome=binome,
         kind="supply",
@@ -62,6 +77,7 @@ def build_life(binome: Any, head: Any) -> SimpleNamespace:
         message=message,
         attachment=attachment,
         visit=visit,
+        meeting=meeting,
         agreement=agreement,
         signed=signed,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actors.web import clusters, firms, members, tokens
+from actors.web import clusters, firms, members, time_zone, tokens
 from actors.web.cards import editing, pages
 
 app_name = "actors"
@@ -29,6 +29,8 @@ urlpatterns = [
     path("tokens/", tokens.TokenList.as_view(), name="tokens"),
     path("tokens/new/", tokens.new_token, name="token-new"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
+    path("account/time-zone/", time_zone.time_zone, name="time-zone"),
+    path("account/time-zone/search/", time_zone.search, name="time-zone-search"),
     path("members/", members.MemberList.as_view(), name="members"),
     path("members/invite/", members.invite, name="member-invite"),
     path("members/<int:pk>/again/", members.again, name="member-again"),

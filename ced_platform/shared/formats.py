@@ -5,7 +5,7 @@ neither countries nor currencies. Every function writes for the language that is
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import dates, lists, numbers
@@ -80,6 +80,14 @@ def moment(value: datetime | None) -> str:
     hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)
     pattern = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
     return pattern.replace("{0}", hour).replace("{1}", day)
+
+
+def time_span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """A day with its weekday, and from when until when, by the clock of a zone."""
+    locale = current_locale()
+    times = (dates.format_time(one, "short", tzinfo=zone, locale=locale) for one in (start, end))
+    day = dates.format_date(start.astimezone(zone), "full", locale=locale)
+    return str(dates.get_datetime_format("medium", locale)).format(" – ".join(times), day)
 
 
 def duration(value: timedelta | None) -> str:

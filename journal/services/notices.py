@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from ced_platform.shared.choices import NoticeMail
+from ced_platform.shared.zones import zone_of
 from journal.models import Notice
 from journal.notices import kind_of
 from journal.services.outbox import queue_mail
@@ -23,13 +23,14 @@ def notify(*, key: str, recipients: Iterable[Any], code: str, path: str, **data:
 
     `code` is declared in journal.notices, `path` is the page concerned, `data` must be JSON.
     The mail is queued or left to the recipient's digest, as the person has chosen; a legal notice
-    is always mailed at once. Service accounts and people who cannot log in are left out.
+    is always mailed at once, and one with a mail of its own never. Service accounts and people who
+    cannot log in are left out.
     """
     kind = kind_of(code)
     for recipient in sorted(set(recipients), key=lambda one: one.pk):
         if recipient.is_service or not recipient.is_active:
             continue
-        setting = NoticeMail.AT_ONCE if kind.is_legal else NoticeMail(recipient.notice_mail)
+        setting = kind.mail_for(recipient)
         _notice, is_new = Notice.objects.get_or_create(
             recipient=recipient,
             key=key,
@@ -104,7 +105,7 @@ def last_digest_hour(recipient: Any, moment: datetime) -> datetime:
     """
     if recipient.notice_mail not in DIGESTS:
         return moment
-    zone = ZoneInfo(recipient.time_zone)
+    zone = zone_of(recipient.time_zone)
     local = moment.astimezone(zone)
     days_back = local.weekday() if recipient.notice_mail == NoticeMail.WEEKLY else 0
     step = 7 if recipient.notice_mail == NoticeMail.WEEKLY else 1

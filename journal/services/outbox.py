@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from ced_platform.shared.zones import zone_of
 from journal.models import OutboxMail
 from journal.notices import words_of
 from journal.services.events import record
@@ -20,7 +21,11 @@ CLAIM_TIMEOUT = timedelta(minutes=15)
 
 
 def queue_mail(*, key: str, recipient: Any, template: str, **data: Any) -> OutboxMail:
-    """Put one mail in the outbox; the same `key` twice gives the same row."""
+    """Put one mail in the outbox; the same `key` twice gives the same row.
+
+    `calendar`, where given, is an entry for the recipient's calendar: {"method": …, "text": …} of
+    iTIP (RFC 5546).
+    """
     mail, created = OutboxMail.objects.get_or_create(
         key=key, defaults={"recipient": recipient, "template": template, "data": data}
     )
@@ -86,7 +91,8 @@ def _send(mail: OutboxMail) -> bool:
 
 def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
     settings_url = settings.SITE_URL + reverse("journal:notice-settings")
-    with translation.override(mail.recipient.language):
+    clock = timezone.override(zone_of(mail.recipient.time_zone))
+    with translation.override(mail.recipient.language), clock:
         context = {
             **words_of(mail.data),
             "recipient": mail.recipient,
@@ -109,6 +115,9 @@ def _compose(mail: OutboxMail) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(html, "text/html")
+    if calendar := mail.data.get("calendar"):
+        # beside the text and not as a file: mail programs then show it and offer to enter it
+        message.attach_alternative(calendar["text"], f"text/calendar; method={calendar['method']}")
     return message
 
 

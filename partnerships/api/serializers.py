@@ -7,9 +7,46 @@ from rest_framework import serializers
 from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
 from ced_platform.shared.choices import Side
 from ced_platform.shared.endpoints import StrictSerializer
-from partnerships.models import Binome, Convention, Interest, Question, Review
+from partnerships.models import (
+    Binome,
+    Convention,
+    ConventionDocument,
+    Interest,
+    Milestone,
+    Question,
+    Review,
+)
 from partnerships.queries import sides_reviewed_by
 from trades.api.serializers import ActivitySerializer
+
+
+class DocumentSerializer(serializers.ModelSerializer[ConventionDocument]):
+    """One version of a document in one language: each language is an original."""
+
+    class Meta:
+        model = ConventionDocument
+        fields = [
+            "id",
+            "title",
+            "language",
+            "version",
+            "media_type",
+            "size",
+            "sha256",
+            "handed_in_at",
+        ]
+        read_only_fields = fields
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    """A step of the plan of action that both sides keep."""
+
+    is_late = serializers.BooleanField(read_only=True, help_text=_("Due before today, not done."))
+
+    class Meta:
+        model = Milestone
+        fields = ["id", "title", "due_on", "done_on", "is_late"]
+        read_only_fields = fields
 
 
 class ConventionSerializer(serializers.ModelSerializer[Convention]):
@@ -19,6 +56,8 @@ class ConventionSerializer(serializers.ModelSerializer[Convention]):
     trades = ActivitySerializer(
         many=True, read_only=True, help_text=_("None: every trade is in scope.")
     )
+    documents = DocumentSerializer(many=True, read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
     is_in_force = serializers.BooleanField(help_text=_("Active, and today within its dates."))
 
     class Meta:
@@ -35,6 +74,8 @@ class ConventionSerializer(serializers.ModelSerializer[Convention]):
             "starts_on",
             "ends_on",
             "trades",
+            "documents",
+            "milestones",
             "status",
             "is_in_force",
             "signed_a_at",

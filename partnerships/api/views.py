@@ -40,7 +40,11 @@ class ConventionViewSet(ReadViewSet):
     filterset_class = ConventionFilters
 
     def get_queryset(self) -> QuerySet[Convention]:
-        return super().get_queryset().prefetch_related(Prefetch("trades", labelled_activities()))
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related(Prefetch("trades", labelled_activities()), "documents", "milestones")
+        )
 
 
 class InterestViewSet(ReadViewSet):

@@ -13,6 +13,7 @@ from partnerships.models.dialogue import (
 )
 from partnerships.models.followup import FollowUp
 from partnerships.models.interests import Interest
+from partnerships.models.meetings import Meeting, MeetingMinutes
 from partnerships.models.pairings import Pairing
 from partnerships.models.records import ConventionDocument, Milestone
 from partnerships.models.reviews import Question, Review
@@ -34,6 +35,8 @@ __all__ = [
     "EarlierText",
     "FollowUp",
     "Interest",
+    "Meeting",
+    "MeetingMinutes",
     "Message",
     "Milestone",
     "Pairing",

@@ -23,6 +23,7 @@ from partnerships.queries.conventions import (
     conventions_to_expire,
     fingerprint_of,
     matchable_firms,
+    partners_by_convention,
 )
 from partnerships.queries.interests import (
     interests_of,
@@ -84,6 +85,7 @@ __all__ = [
     "pairings_to_lapse",
     "pairs_not_to_suggest",
     "partner_territory_ids",
+    "partners_by_convention",
     "refusal_feedback",
     "refusals_read_by",
     "representatives_of",

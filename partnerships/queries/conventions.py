@@ -12,7 +12,20 @@ from ced_platform.shared.choices import Side
 from partnerships.models import (
     Convention,
 )
+from territories.models import Territory
 from territories.queries import ids_with_ancestors, ids_with_descendants
+
+
+def partners_by_convention(user: Any) -> QuerySet[Territory]:
+    """The territories of the conventions that the user sees, but for their own."""
+    visible = Convention.objects.visible_to(user).order_by()
+    return (
+        Territory.objects.filter(
+            Q(pk__in=visible.values("territory_a")) | Q(pk__in=visible.values("territory_b"))
+        )
+        .exclude(pk__in=user.home_territory_ids)
+        .order_by("name")
+    )
 
 
 def conventions_of_firm(firm: Firm) -> QuerySet[Convention]:

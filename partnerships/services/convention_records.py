@@ -66,6 +66,28 @@ def add_milestone(*, actor: Any, convention: Convention, title: str, due_on: dat
 
 
 @transaction.atomic
+def change_milestone(*, actor: Any, milestone: Milestone, title: str, due_on: date) -> Milestone:
+    """Another wording or another day. Raises Conflict for one that is done: it is history."""
+    require(actor, "convention.keep_records", milestone.convention)
+    locked = lock(milestone)
+    if locked.done_on is not None:
+        raise Conflict(_("This milestone is marked as done already."))
+    before = locked.due_on
+    locked.title, locked.due_on = title.strip(), due_on
+    locked.full_clean(exclude=["convention"])
+    locked.save(update_fields=["title", "due_on"])
+    _record(
+        "convention.milestone_changed",
+        locked.convention,
+        actor,
+        title=locked.title,
+        due_before=before.isoformat(),
+        due_on=due_on.isoformat(),
+    )
+    return locked
+
+
+@transaction.atomic
 def complete_milestone(*, actor: Any, milestone: Milestone) -> Milestone:
     """Done today. Raises Conflict when a colleague, of whichever side, has marked it before."""
     require(actor, "convention.keep_records", milestone.convention)

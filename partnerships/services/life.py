@@ -55,12 +55,15 @@ def advance_if(binome: Binome, name: str, *, actor: Any, **data: Any) -> Binome:
 
 @transaction.atomic
 def close_binome(*, actor: Any, binome: Binome, reason: str) -> Binome:
-    """End a binôme with a reason; both firms have their place again."""
+    """End a binôme with a reason; both firms have their place again, no meeting stays planned."""
+    from partnerships.services.meetings import drop_meetings  # stands on this module
+
     if not reason:
         raise Invalid(_("Say why the binôme is closed."), field="reason")
     closed = advance(
         binome, "close", actor=actor, changes={"closing_reason": reason}, reason=reason
     )
+    drop_meetings(closed, actor=actor)
     announce_pair(closed)
     return closed
 

@@ -46,7 +46,5 @@ def tell(
         recipients=[person for person in to if person != actor],
         code=news,
         path=f"/{_PAGES[type(pair)]}/{pair.pk}/{section}",
-        firm_a=pair.firm_a.name,
-        firm_b=pair.firm_b.name,
-        **words,
+        **{"firm_a": pair.firm_a.name, "firm_b": pair.firm_b.name, **words},
     )

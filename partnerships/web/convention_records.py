@@ -21,6 +21,7 @@ from partnerships.queries import clusters_to_name
 from partnerships.services.convention_records import (
     add_document,
     add_milestone,
+    change_milestone,
     complete_milestone,
     name_clusters,
 )
@@ -78,10 +79,15 @@ def _record_page(
     title: str,
     done: str,
     text: str = "",
+    subject: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Ask for what the service takes, hand it over, go back to the convention."""
+    """Ask for what the service takes, hand it over, go back to the convention.
+
+    `subject` is what the service works on, where that is not the convention itself.
+    """
+    subject = subject or {"convention": convention}
     if form.is_valid() and accepted(
-        form, lambda: service(actor=request.user, convention=convention, **form.cleaned_data)
+        form, lambda: service(actor=request.user, **subject, **form.cleaned_data)
     ):
         messages.success(request, done)
         return redirect("partnerships:convention", pk=convention.pk)
@@ -123,6 +129,21 @@ def new_milestone(request: HttpRequest, pk: int) -> HttpResponse:
         add_milestone,
         title=_("Add a milestone"),
         done=_("The milestone is in the plan."),
+    )
+
+
+def edit_milestone(request: HttpRequest, pk: int, milestone_pk: int) -> HttpResponse:
+    convention = _kept_convention(request, pk)
+    milestone = get_object_or_404(convention.milestones, pk=milestone_pk, done_on__isnull=True)
+    present = {"title": milestone.title, "due_on": milestone.due_on}
+    return _record_page(
+        request,
+        convention,
+        MilestoneForm(sent(request), initial=present),
+        change_milestone,
+        title=_("Change the milestone"),
+        done=_("The milestone is changed."),
+        subject={"milestone": milestone},
     )
 
 

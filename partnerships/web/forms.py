@@ -17,6 +17,7 @@ from ced_platform.shared.forms import RedrawForm
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters
 from partnerships.models import Binome, Convention, Interest, Question, Review
+from partnerships.queries import partners_by_convention
 from partnerships.workflows import BINOME, CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import named_like
@@ -26,12 +27,21 @@ from trades.models import HOME_SCHEME, Activity
 
 class ConventionFilters(Filters):
     words = forms.CharField(label=_("Reference, title or territory"), widget=forms.SearchInput())
+    partner: Any = forms.ModelChoiceField(
+        label=_("Partner"), queryset=Territory.objects.none(), empty_label=_("all")
+    )
     status = forms.ChoiceField(label=_("Status"), choices=[ANY, *CONVENTION.choices])
-
     ends = forms.ChoiceField(
         label=_("Ends"),
         choices=[ANY, ("30", _("within a month")), ("183", _("within six months"))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners_by_convention(self.user)
+
+    def narrow_partner(self, queryset: Any, partner: Territory) -> Any:
+        return queryset.filter(Q(territory_a=partner) | Q(territory_b=partner))
 
     def narrow_ends(self, queryset: Any, days: str) -> Any:
         today = timezone.localdate()

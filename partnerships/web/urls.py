@@ -10,6 +10,7 @@ from partnerships.web import (
     conventions,
     dialogue,
     followup,
+    meetings,
     pairings,
     reviews,
     sheets,
@@ -62,6 +63,11 @@ urlpatterns = [
         name="milestone-new",
     ),
     path(
+        "conventions/<int:pk>/milestones/<int:milestone_pk>/edit/",
+        convention_records.edit_milestone,
+        name="milestone-edit",
+    ),
+    path(
         "conventions/<int:pk>/milestones/<int:milestone_pk>/done/",
         convention_records.milestone_done,
         name="milestone-done",
@@ -89,6 +95,27 @@ urlpatterns = [
         name="binome-message-withdraw",
     ),
     path("binomes/<int:pk>/files/<int:attachment>/", dialogue.attachment, name="binome-attachment"),
+    path("binomes/<int:pk>/meetings/", meetings.meetings_page, name="binome-meetings"),
+    path("binomes/<int:pk>/meetings/new/", meetings.new_meeting, name="binome-meeting-new"),
+    *(
+        path(
+            f"binomes/<int:pk>/meetings/<int:meeting>/{name}/",
+            meetings.take_step,
+            {"name": name},
+            name=f"binome-meeting-{name}",
+        )
+        for name in meetings.ACTIONS
+    ),
+    path(
+        "binomes/<int:pk>/meetings/<int:meeting>/minutes/",
+        meetings.minutes,
+        name="binome-meeting-minutes",
+    ),
+    path(
+        "binomes/<int:pk>/meetings/<int:meeting>/entry.ics",
+        meetings.entry,
+        name="binome-meeting-entry",
+    ),
     path("binomes/<int:pk>/visits/", visits.visits_page, name="binome-visits"),
     *(
         path(

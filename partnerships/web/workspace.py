@@ -7,11 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.abilities import can
+from ced_platform.shared.formats import time_span
 from ced_platform.shared.panels import Panel, provides
-from partnerships.models import Binome
+from ced_platform.shared.zones import city
+from partnerships.models import Binome, Meeting
+from partnerships.models.meetings import AGREED
 from partnerships.turns import Turn, turns_of
 from partnerships.workflows import BINOME
 
@@ -33,6 +37,7 @@ SAVED = "draft-saved"  # tells static/js/drafts.js that what was typed has arriv
 SECTIONS = (
     Section("", _("Overview")),
     Section("dialogue", _("Dialogue")),
+    Section("meetings", _("Meetings")),
     Section("grid", _("Grid")),
     Section("visits", _("Visits")),
     Section("project", _("Project")),
@@ -108,6 +113,18 @@ def shown_turns(binome: Binome) -> list[ShownTurn]:
     ]
 
 
+def next_meeting(binome: Binome) -> Meeting | None:
+    """The booked meeting that comes next, with its time in words by the reader's clock."""
+    to_come = binome.meetings.filter(status__in=AGREED, starts_at__gt=timezone.now())
+    meeting = to_come.order_by("starts_at").first()
+    if meeting is None or meeting.starts_at is None:
+        return None
+    zone = timezone.get_current_timezone()
+    meeting.span = time_span(meeting.starts_at, meeting.starts_at + meeting.length, zone)
+    meeting.city = city(str(zone))
+    return meeting
+
+
 def due_at(binome: Binome) -> datetime | None:
     """When a reminder of the present part of the life is due; None where nobody is reminded."""
     deadline = BINOME.state(binome.status).deadline
@@ -127,6 +144,7 @@ def next_steps_panel(request: HttpRequest, binome: Binome) -> Panel | None:
             "binome": binome,
             "state": BINOME.state(binome.status),
             "turns": shown_turns(binome) if takes_part else [],
+            "meeting": next_meeting(binome) if takes_part else None,
             "due_at": due_at(binome),
         },
     )

@@ -4,6 +4,7 @@ from partnerships.workflows.agreements import AGREEMENT
 from partnerships.workflows.binomes import BINOME, LIFE, OPEN_BINOME_STATES
 from partnerships.workflows.conventions import CONVENTION, PENDING
 from partnerships.workflows.interests import INTEREST
+from partnerships.workflows.meetings import MEETING
 from partnerships.workflows.pairings import PAIRING
 from partnerships.workflows.visits import VISIT
 
@@ -13,6 +14,7 @@ __all__ = [
     "CONVENTION",
     "INTEREST",
     "LIFE",
+    "MEETING",
     "OPEN_BINOME_STATES",
     "PAIRING",
     "PENDING",

@@ -8,13 +8,22 @@ from django.utils.translation import ngettext
 
 from ced_platform.shared.abilities import all_abilities
 from journal.workflow import State, Transition, Workflow
-from partnerships.workflows import AGREEMENT, BINOME, CONVENTION, INTEREST, PAIRING, VISIT
+from partnerships.workflows import (
+    AGREEMENT,
+    BINOME,
+    CONVENTION,
+    INTEREST,
+    MEETING,
+    PAIRING,
+    VISIT,
+)
 
 GUIDED: tuple[tuple[str, Workflow], ...] = (
     ("A convention", CONVENTION),
     ("The answer of a firm to a suggestion", INTEREST),
     ("A pair proposed by hand", PAIRING),
     ("A binôme", BINOME),
+    ("A meeting", MEETING),
     ("A visit", VISIT),
     ("An agreement", AGREEMENT),
 )

@@ -65,6 +65,28 @@ def test_conventions_are_filtered(world: World, north: ApiClient) -> None:
     assert {shown["territory_a"], shown["territory_b"]} == {"XX-N", "XQ-O"}
 
 
+def test_a_convention_shows_its_documents_and_its_plan(world: World, north: ApiClient) -> None:
+    convention = world.convention
+    convention.milestones.create(title="Fair", due_on="2020-05-01")
+    convention.documents.create(
+        title="Text",
+        language="fr",
+        version=2,
+        handed_in_by=UserFactory(),
+        file="secret/place.pdf",
+        original_name="text.pdf",
+        media_type="application/pdf",
+        size=17,
+        sha256="0" * 64,
+    )
+    shown = north.read(f"conventions/{convention.pk}/")
+    (milestone,) = shown["milestones"]
+    assert (milestone["title"], milestone["done_on"], milestone["is_late"]) == ("Fair", None, True)
+    (document,) = shown["documents"]
+    assert (document["language"], document["version"], document["size"]) == ("fr", 2, 17)
+    assert "secret" not in str(shown)
+
+
 def test_a_draft_is_read_by_its_writer_only(
     world: World, north: ApiClient, south: ApiClient
 ) -> None:

@@ -13,6 +13,8 @@ from partnerships.models import (
     Binome,
     Charge,
     FollowUp,
+    Meeting,
+    MeetingMinutes,
     Message,
     Pairing,
     Question,
@@ -36,7 +38,21 @@ def life_of(binome: Binome, user: User) -> dict[str, models.Model]:
         "firm_a": binome.firm_a,
         "firm_b": binome.firm_b,
     }
+    meeting = Meeting.objects.create(
+        status="proposed",
+        asked_by="a",
+        subject="First talk",
+        language="en",
+        mode="place",
+        place="Tunis",
+        times=[NOW, NOW + timedelta(days=1)],
+        **of,
+    )
     return {
+        "meeting": meeting,
+        "minutes": MeetingMinutes.objects.create(
+            meeting=meeting, side="a", author=user, text="Good", language="en"
+        ),
         "pairing": Pairing.objects.create(
             reason="r",
             language="en",
@@ -103,6 +119,22 @@ LIFE: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "message_has_text": changed("message", text=""),
     "message_role_known": changed("message", role="guest"),
     "readmark_one_a_reader": another("mark"),
+    "meeting_side_known": changed("meeting", asked_by="c"),
+    "meeting_status_known": changed("meeting", status="dreamt of"),
+    "meeting_has_subject": changed("meeting", subject=""),
+    "meeting_has_where": changed("meeting", mode="online"),
+    "meeting_duration_bounded": changed("meeting", minutes_long=10),
+    "meeting_one_to_three_times": changed("meeting", times=[]),
+    "meeting_times_in_order": changed("meeting", times=[NOW, NOW]),
+    "meeting_booked_has_time": changed("meeting", status="moving"),
+    "meeting_booked_at_a_proposed_time": changed(
+        "meeting", status="booked", starts_at=NOW + timedelta(days=9), booked_at=NOW
+    ),
+    "meeting_proposal_has_no_time_yet": changed("meeting", starts_at=NOW),
+    "meeting_one_open_proposal": another("meeting"),
+    "meetingminutes_one_a_side": another("minutes"),
+    "meetingminutes_side_known": changed("minutes", side="c"),
+    "meetingminutes_has_text": changed("minutes", text=""),
     "visit_sides_known": changed("visit", visitor="c"),
     "visit_status_known": changed("visit", status="dreamt of"),
     "visit_one_under_way": another("visit"),

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from journal.notices import declared_codes
-from partnerships.workflows import AGREEMENT, BINOME, VISIT
+from partnerships.workflows import AGREEMENT, BINOME, MEETING, VISIT
 from partnerships.workflows.guide import guide
 
 
@@ -13,7 +13,7 @@ def test_the_page_is_not_stale():
     assert page == guide(), "run: python3 run.py manage write_workflows"
 
 
-@pytest.mark.parametrize("workflow", [AGREEMENT, BINOME, VISIT], ids=lambda one: one.thing)
+@pytest.mark.parametrize("workflow", [AGREEMENT, BINOME, MEETING, VISIT], ids=lambda one: one.thing)
 def test_every_state_is_explained_and_names_who_acts(workflow):
     for state in workflow.states:
         assert state.explanation, state.code

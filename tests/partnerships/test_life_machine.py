@@ -18,7 +18,7 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import DomainError
 from journal.models import Event
 from journal.workflow import replay
-from partnerships.models import Agreement, Binome, FollowUp, Message, Visit
+from partnerships.models import Agreement, Binome, FollowUp, Meeting, Message, Visit
 from partnerships.services.agreements import (
     confirm_agreement,
     record_agreement,
@@ -26,6 +26,16 @@ from partnerships.services.agreements import (
 )
 from partnerships.services.dialogue import give_undertaking, send_message
 from partnerships.services.life import close_binome
+from partnerships.services.meetings import (
+    cancel_meeting,
+    counter_times,
+    decline_meeting,
+    keep_time,
+    move_meeting,
+    propose_meeting,
+    take_time,
+    withdraw_meeting,
+)
 from partnerships.services.sheets import agree_to_sheet, save_sheet
 from partnerships.services.visits import (
     agree_waiver,
@@ -38,13 +48,24 @@ from partnerships.services.visits import (
 )
 from partnerships.sheets.kinds import PROJECT
 from partnerships.turns import turns_of
-from partnerships.workflows import AGREEMENT, BINOME, LIFE, VISIT
+from partnerships.workflows import AGREEMENT, BINOME, LIFE, MEETING, VISIT
 from tests.partnerships.life import approved, stored
+from tests.partnerships.meetings import FIELDS, in_days
 
 # everybody by what they are to the binôme; the strangers must never change anything
 FIRMS = {"head_a": Side.A, "head_b": Side.B}
 OFFICERS = ("manager_a", "staff_b")
 STRANGERS = ("staff_a", "observer_a", "stranger")
+# on whose side a firm or an officer stands
+STANDS = {**FIRMS, "manager_a": Side.A, "staff_b": Side.B}
+NEW_TIMES = {"counter": counter_times, "move": move_meeting}
+ANSWERS = {
+    "take": take_time,
+    "decline": decline_meeting,
+    "withdraw": withdraw_meeting,
+    "keep": keep_time,
+    "cancel": cancel_meeting,
+}
 VISIT_STEPS = st.sampled_from(["report", "confirm", "agree"])
 people = st.sampled_from([*FIRMS, *FIRMS, *OFFICERS, *STRANGERS])
 sides = st.sampled_from(list(Side))
@@ -88,6 +109,7 @@ class Life(RuleBasedStateMachine):
             Message.objects.count(),
             sorted(Visit.objects.values_list("pk", "status")),
             sorted(Agreement.objects.values_list("pk", "status")),
+            sorted(Meeting.objects.values_list("pk", "status", "times", "starts_at", "sequence")),
         )
 
     def visit(self, number: int) -> Visit | None:
@@ -155,6 +177,32 @@ class Life(RuleBasedStateMachine):
         if visit is not None:
             self.attempt(who, set(FIRMS), cancel_visit, visit=visit)
 
+    @rule(who=people, day=st.integers(2, 9))
+    def propose_to_meet(self, who: str, day: int) -> None:
+        times = in_days(day)
+        self.attempt(who, set(STANDS), propose_meeting, binome=self.binome, times=times, **FIELDS)
+
+    @rule(who=people, name=st.sampled_from([*NEW_TIMES, *ANSWERS, "take", "take"]))
+    def take_meeting_further(self, who: str, name: str) -> None:
+        meeting = Meeting.objects.order_by("-pk").first()
+        if meeting is None:
+            return
+        own = {one for one, side in STANDS.items() if side == meeting.asked_by}
+        others = set(STANDS) - own
+        may = {
+            "take": others & set(FIRMS),
+            "decline": others & set(FIRMS),
+            "withdraw": own,
+            "counter": others,
+            "move": set(STANDS) if meeting.status == "booked" else others,
+        }.get(name, set(STANDS))
+        if name in NEW_TIMES:
+            self.attempt(who, may, NEW_TIMES[name], meeting=meeting, times=in_days(3, 5))
+        elif name == "take":
+            self.attempt(who, may, take_time, meeting=meeting, time=meeting.times[-1])
+        else:
+            self.attempt(who, may, ANSWERS[name], meeting=meeting)
+
     @rule(who=people, text=st.sampled_from(["gears", "shafts"]))
     def fill_in(self, who: str, text: str) -> None:
         self.attempt(
@@ -206,6 +254,8 @@ class Life(RuleBasedStateMachine):
         for visit in Visit.objects.all():
             first = "waiver_asked" if visit.reason else "planned"
             assert (replay(VISIT, visit) or first) == visit.status
+        for meeting in Meeting.objects.all():
+            assert (replay(MEETING, meeting) or "proposed") == meeting.status
         for agreement in Agreement.objects.all():
             assert (replay(AGREEMENT, agreement) or "proposed") == agreement.status
 
@@ -228,6 +278,18 @@ class Life(RuleBasedStateMachine):
         assert FollowUp.objects.count() == (8 if counts else 0)
         if binome.status == "agreement":
             assert Agreement.objects.filter(status="proposed").count() == 1
+
+    @invariant()
+    def a_calendar_holds_what_is_agreed(self) -> None:
+        assert (
+            not stored(self.binome).is_standing
+            or Meeting.objects.filter(status__in=["proposed", "moving"]).count() <= 1
+        )
+        for meeting in Meeting.objects.all():
+            assert meeting.is_agreed <= (meeting.invited.count() >= 2)
+        if not stored(self.binome).is_standing:
+            planned = ["proposed", "booked", "moving"]
+            assert not Meeting.objects.filter(status__in=planned).exists()
 
     @invariant()
     def one_always_knows_whose_turn_it_is(self) -> None:

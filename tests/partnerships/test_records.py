@@ -13,6 +13,7 @@ from partnerships.services.convention_records import (
     add_document,
     add_milestone,
     alert_before_expiry,
+    change_milestone,
     complete_milestone,
 )
 from partnerships.services.conventions import (
@@ -258,6 +259,27 @@ def test_what_is_late(shores, due, done, late):
     if done:
         milestone = complete_milestone(actor=shores.staff_b, milestone=milestone)
     assert milestone.is_late is late
+
+
+def test_a_milestone_is_changed_by_both_sides_until_it_is_done(shores):
+    milestone = RECORDS["milestone"](shores, made(shores), "staff_a")
+    later = TODAY() + timedelta(days=30)
+    for who in ("staff_b", "staff_a"):
+        actor = getattr(shores, who)
+        change_milestone(actor=actor, milestone=milestone, title=" Big fair ", due_on=later)
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.due_on) == ("Big fair", later)
+    event = Event.objects.filter(code="convention.milestone_changed").latest("pk")
+    assert (event.data["title"], event.data["due_before"]) == ("Big fair", later.isoformat())
+    for who in ("observer_a", "stranger"):
+        actor = getattr(shores, who)
+        with pytest.raises(NotAllowed):
+            change_milestone(actor=actor, milestone=milestone, title="Mine", due_on=later)
+    with pytest.raises(ValidationError):
+        change_milestone(actor=shores.staff_a, milestone=milestone, title=" ", due_on=later)
+    complete_milestone(actor=shores.staff_a, milestone=milestone)
+    with pytest.raises(Conflict):
+        change_milestone(actor=shores.staff_a, milestone=milestone, title="Late", due_on=later)
 
 
 @pytest.mark.django_db(transaction=True)

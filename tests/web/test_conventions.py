@@ -261,6 +261,30 @@ def test_a_late_milestone_is_shown_to_both_sides(
     assert other_staff.post(f"{page}milestones/{milestone.pk}/done/").status_code == 409
 
 
+def test_a_milestone_is_changed_while_it_is_open(staff: Client, world: World) -> None:
+    milestone = world.convention.milestones.get()
+    edit = f"/conventions/{world.convention.pk}/milestones/{milestone.pk}/edit/"
+    assert staff.get(edit).context["form"]["title"].value() == "Trade fair"
+    refused = staff.post(edit, {"title": "A bigger fair", "due_on": "soon"})
+    assert "due_on" in refused.context["form"].errors
+    assert "A bigger fair" in refused.content.decode()
+    page = staff.post(edit, {"title": "A bigger fair", "due_on": "2027-05-01"}, follow=True)
+    assert "A bigger fair" in page.content.decode()
+    staff.post(f"/conventions/{world.convention.pk}/milestones/{milestone.pk}/done/")
+    assert staff.get(edit).status_code == 404
+
+
+def test_conventions_are_filtered_by_partner(staff: Client, world: World) -> None:
+    partners = staff.get("/conventions/").context["filters"].fields["partner"].queryset
+    assert set(partners) == {world.other, world.third}
+    found = staff.get("/conventions/", {"partner": world.third.pk}).context["conventions"]
+    assert found == [world.draft]
+    # not a partner: reported beside the field, and it narrows nothing
+    wrong = staff.get("/conventions/", {"partner": world.own.pk}).context
+    assert "partner" in wrong["filters"].errors
+    assert len(wrong["conventions"]) == 3
+
+
 def test_each_side_names_its_own_clusters(staff: Client, other_staff: Client, world: World) -> None:
     abroad = ClusterFactory(territory=world.other, name="Cluster abroad")
     path = f"/conventions/{world.convention.pk}/clusters/"

@@ -17,12 +17,12 @@ from partnerships.services.conventions import (
     withdraw_convention,
 )
 from partnerships.services.life import close_binome
-from partnerships.workflows import BINOME, CONVENTION, INTEREST, PAIRING
+from partnerships.workflows import BINOME, CONVENTION, INTEREST, MEETING, PAIRING
 from tests.partnerships.agreements import sign
 from tests.world import World
 
 ROOMS = ("territories", "actors", "partnerships")
-THINGS = "firm|cluster|mandate|token|territory|convention|binome|interest|pairing"
+THINGS = "firm|cluster|mandate|token|territory|convention|binome|interest|pairing|meeting"
 CODE = rf'"((?:{THINGS})\.[a-z_]+)"'
 SOURCE = Path(__file__).resolve().parents[2]
 
@@ -36,7 +36,7 @@ def written_codes() -> set[str]:
             found |= set(re.findall(CODE, file.read_text(encoding="utf-8")))
     found |= set(re.findall(CODE, (SOURCE / "territories/services.py").read_text(encoding="utf-8")))
     found -= set(all_abilities())
-    for workflow in (CONVENTION, BINOME, INTEREST, PAIRING):
+    for workflow in (CONVENTION, BINOME, INTEREST, PAIRING, MEETING):
         found |= {f"{workflow.thing}.{step.name}" for step in workflow.transitions}
     found |= {f"firm.{one}" for one in (*Firm.Publication.values, *Firm.Validation.values)}
     found |= {f"cluster.{status}" for status in Cluster.Status.values}

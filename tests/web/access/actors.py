@@ -96,6 +96,8 @@ ROWS = {
     "actors:tokens": row(403, staff=200, other_staff=200, third_staff=200),
     "actors:token-new": row(403, staff=200, other_staff=200, third_staff=200),
     "actors:token-revoke": row(404, args=token, staff=200),
+    "actors:time-zone": row(200),
+    "actors:time-zone-search": row(200, data={"field": "time_zone"}),
     "actors:members": row(200, observer=403, service=403, operator=403),
     "actors:member-invite": row(200, observer=403, service=403, operator=403),
     "actors:member-again": row(

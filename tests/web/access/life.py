@@ -27,6 +27,10 @@ def visit(world):
     return [world.standing.pk, world.life.visit.pk]
 
 
+def meeting(world):
+    return [world.standing.pk, world.life.meeting.pk]
+
+
 def version(world):
     return [world.standing.pk, 1]
 
@@ -61,6 +65,28 @@ ROWS = {
     "partnerships:binome-visit-confirm": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
     "partnerships:binome-visit-agree": row(404, args=visit, entrepreneur=403, **OFFICERS_REFUSED),
     "partnerships:binome-visit-cancel": row(404, args=visit, entrepreneur=200, **OFFICERS_REFUSED),
+    "partnerships:binome-meetings": row(404, args=standing, **PARTIES),
+    # officers propose too; the entrepreneur asked to move a booked one, so side B answers
+    "partnerships:binome-meeting-new": row(404, args=standing, **PARTIES),
+    "partnerships:binome-meeting-take": row(
+        404, args=meeting, entrepreneur=403, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-meeting-counter": row(
+        404, args=meeting, entrepreneur=403, manager=403, other_staff=200
+    ),
+    "partnerships:binome-meeting-decline": row(
+        404, args=meeting, entrepreneur=403, **OFFICERS_REFUSED
+    ),
+    "partnerships:binome-meeting-withdraw": row(
+        404, args=meeting, entrepreneur=200, manager=200, other_staff=403
+    ),
+    "partnerships:binome-meeting-move": row(
+        404, args=meeting, entrepreneur=403, manager=403, other_staff=200
+    ),
+    "partnerships:binome-meeting-keep": row(404, args=meeting, **PARTIES),
+    "partnerships:binome-meeting-cancel": row(404, args=meeting, **PARTIES),
+    "partnerships:binome-meeting-minutes": row(404, args=meeting, **PARTIES),
+    "partnerships:binome-meeting-entry": row(404, args=meeting, **PARTIES),
     "partnerships:binome-grid": row(404, args=standing, **PARTIES),
     "partnerships:binome-grid-edit": row(404, args=standing, entrepreneur=200, **OFFICERS_REFUSED),
     "partnerships:binome-grid-agree": row(

@@ -65,6 +65,7 @@ ROWS = {
     ),
     "partnerships:convention-document": row(200, args=document, **OUTSIDE),
     "partnerships:milestone-new": row(403, args=convention, staff=200, other_staff=200, **OUTSIDE),
+    "partnerships:milestone-edit": row(403, args=milestone, staff=200, other_staff=200, **OUTSIDE),
     "partnerships:milestone-done": row(
         403, args=milestone, method="post", staff=302, other_staff=302, **OUTSIDE
     ),
