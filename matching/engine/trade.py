@@ -128,7 +128,8 @@ def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
     bare = np.arange(len(codes)) % (activities + 1) == activities
     worded = np.arange(len(codes)) > activities
     alone = (bare[:, None] | bare) & ~(worded[:, None] & worded)
-    thousandths: NDArray[np.uint16] = np.rint(np.where(alone, kind_alone, codes) * 1000).astype("u2")
+    alike = np.where(alone, kind_alone, codes)
+    thousandths: NDArray[np.uint16] = np.rint(alike * 1000).astype(np.uint16)
     return thousandths
 
 
