@@ -21,15 +21,20 @@ class Listed(NamedTuple):
 
     what: (m, 5) of each its kind, the bits of the kinds of offers that meet a need of this kind,
     its label (see trade.labelled), one more than the number of its text on its side, 0 for none,
-    and its weight: see KIND and the names below.
+    and its weight: see KIND and the names below. keys: (m, 3) where it is looked up (bound.py): its
+    cell, which is its kind and its label, its slot, for its kind and its text, and its weight.
     """
 
     start: Ints
     ids: Ints
     what: Small
+    keys: Small
 
 
 KIND, MEETS, LABEL, TEXT, WEIGHT = range(5)
+CELL, SLOT, SHARE = range(3)
+# Slots of texts; the first is for items without words.
+SLOTS = 8192
 
 
 class Side(NamedTuple):
@@ -46,7 +51,7 @@ class Side(NamedTuple):
     ring: Ints
     brings: Listed
     seeks: Listed
-    # the firms that may be suggested, by node
+    # the firms that may be suggested, by 4 · node + speaks
     posted_start: Ints
     posted: Small
     posted_power: Floats
@@ -68,10 +73,6 @@ class Facts(NamedTuple):
     speaks: int
     answers: float
     prior: float
-
-
-# The column of `speaks` in Side.facts.
-SPEAKS = 8
 
 
 class Words(NamedTuple):
