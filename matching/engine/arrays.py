@@ -21,20 +21,40 @@ class Listed(NamedTuple):
 
     what: (m, 5) of each its kind, the bits of the kinds of offers that meet a need of this kind,
     its label (see trade.labelled), one more than the number of its text on its side, 0 for none,
-    and its weight: see KIND and the names below. keys: (m, 3) where it is looked up (bound.py): its
-    cell, which is its kind and its label, its slot, for its kind and its text, and its weight.
+    and its weight: see KIND and the names below.
     """
 
     start: Ints
     ids: Ints
     what: Small
-    keys: Small
 
 
 KIND, MEETS, LABEL, TEXT, WEIGHT = range(5)
 CELL, SLOT, SHARE = range(3)
 # Slots of texts; the first is for items without words.
 SLOTS = 8192
+
+
+class Keys(NamedTuple):
+    """Items of the firms as they are posted, from start[post] to start[post + 1]. at: (m, 3) where
+    each is looked up (bound.py): its cell, by its kind and label, its slot, by its kind and text,
+    and its weight."""
+
+    start: Ints
+    at: Small
+
+
+class Posted(NamedTuple):
+    """The firms that may be suggested, once for each of their trades, by 4 · node + speaks: those
+    of a cell stand from start[cell] to start[cell + 1]. place: (p,) of the firm; power: its weight
+    in this trade to the power α. What the bound reads of their items stands in the same order, so
+    that memory is read from front to back."""
+
+    start: Ints
+    place: Small
+    power: Floats
+    brings: Keys
+    seeks: Keys
 
 
 class Side(NamedTuple):
@@ -51,10 +71,7 @@ class Side(NamedTuple):
     ring: Ints
     brings: Listed
     seeks: Listed
-    # the firms that may be suggested, by 4 · node + speaks
-    posted_start: Ints
-    posted: Small
-    posted_power: Floats
+    posted: Posted
 
 
 class Facts(NamedTuple):

@@ -165,7 +165,7 @@ def sift(
         gives, takes = shares[j, 1], 1.0 if take else mine.prior
         if give:
             covered, total = 0, 0
-            for n in range(seek_start[j], seek_start[j + 1]):
+            for n in range(seek_start[post], seek_start[post + 1]):
                 alike = np.int64(max(best[seeks[n, CELL]], best_words[seeks[n, SLOT]]))
                 covered += alike * seeks[n, SHARE]
                 total += seeks[n, SHARE]
@@ -175,7 +175,7 @@ def sift(
             continue
         if take:
             covered = 0
-            for o in range(bring_start[j], bring_start[j + 1]):
+            for o in range(bring_start[post], bring_start[post + 1]):
                 covered += worth[brings[o, CELL]] + worth_words[brings[o, SLOT]]
             takes = min(covered / (all_needs * 1000.0), 1.0)
         most *= lifted(mutual(gives, takes), numbers)

@@ -94,9 +94,8 @@ def walk(
     seeks, s0, s1 = own.seeks.what, own.seeks.start[i], own.seeks.start[i + 1]
     bring_start, their_brings = other.brings.start, other.brings.what
     seek_start, their_seeks = other.seeks.start, other.seeks.what
-    bring_keys, seek_keys = other.brings.keys, other.seeks.keys
-    facts, shares, ring, start = other.facts, other.shares, other.ring, other.posted_start
-    posted, posted_power = other.posted, other.posted_power
+    start, posted, posted_power, (bring_at, bring_keys), (seek_at, seek_keys) = other.posted
+    facts, shares, ring = other.facts, other.shares, other.ring
     near_start, near_node, near_power = market.near.start, market.near.node, market.near.power
     codes, fit, meanings = market.codes, market.fit, market.meanings
     best, best_words, worth, worth_words = looked
@@ -123,7 +122,7 @@ def walk(
                 count = sift(
                     mine, all_needs, weight, near_power[at], speaks, start[cell], start[cell + 1],
                     posted, posted_power, facts, shares,
-                    bring_start, bring_keys, seek_start, seek_keys,
+                    bring_at, bring_keys, seek_at, seek_keys,
                     best, best_words, worth, worth_words,
                     fit, numbers, float(score[last]), kept, power, bounds,
                 )  # fmt: skip
@@ -158,7 +157,7 @@ def ceilings(mine: Facts, most_prior: float, numbers: Numbers) -> Doubles:
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def weigh(
     mine: Facts, theirs: Facts, power: float,
     brings: Small, b0: int, b1: int, seeks: Small, s0: int, s1: int,
