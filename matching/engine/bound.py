@@ -66,8 +66,8 @@ class Looked(NamedTuple):
 
     best: Thousandths
     best_words: Thousandths
-    worth: Small
-    worth_words: Small
+    worth: Ints
+    worth_words: Ints
 
 
 @njit(cache=True, nogil=True)
@@ -77,8 +77,8 @@ def nothing_looked_up(codes: Thousandths) -> Looked:
     return Looked(
         np.zeros(cells, np.uint16),
         np.zeros(SLOTS, np.uint16),
-        np.zeros(cells, np.int32),
-        np.zeros(SLOTS, np.int32),
+        np.zeros(cells, np.int64),
+        np.zeros(SLOTS, np.int64),
     )
 
 
@@ -106,10 +106,10 @@ def look_up(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked)
             if item[MEETS] >> kind & 1:
                 worth = looked.worth[kind * labels : (kind + 1) * labels]
                 for label in range(labels):
-                    worth[label] += np.int32(alike[label]) * weight
+                    worth[label] += np.int64(alike[label]) * weight
                 for at in range(first, end):
                     slot = slot_of(kind, words.text[at])
-                    looked.worth_words[slot] += np.int32(words.alike[at]) * weight
+                    looked.worth_words[slot] += np.int64(words.alike[at]) * weight
 
 
 @njit(cache=True, nogil=True)
@@ -147,7 +147,7 @@ def sift(
     mine: Facts, all_needs: int, weight: float, near: float, speaks: int, first: int, end: int,
     posted: Small, posted_power: Floats, facts: Ints, shares: Doubles,
     bring_start: Ints, brings: Small, seek_start: Ints, seeks: Small,
-    best: Thousandths, best_words: Thousandths, worth: Small, worth_words: Small,
+    best: Thousandths, best_words: Thousandths, worth: Ints, worth_words: Ints,
     fit: Doubles, numbers: Numbers, worst: float, kept: Small, powers: Doubles, bounds: Doubles,
 ) -> int:  # fmt: skip
     """Of the firms posted from `first` to `end`, which all `speak` so, keep those that may score

@@ -2,9 +2,10 @@
 
 For each trade of a firm its near trades are walked through, the nearest first. A pair scores at
 most its τ′^α times the `ceiling` of the firm for a counterpart that says as much of itself; the
-walk ends when that is below the firm's last place, for all that is left is farther still. Within a
-trade each part of the score tightens the bound before the next, dearer one is computed. What is
-left out could not have entered: the list equals that of a full comparison.
+walk ends when that is below the firm's last place, for all that is left is farther still. Of the
+firms of a near trade, `sift` (bound.py) keeps those whose bound reaches the last place. Only these
+are weighed, and each part of the score tightens the bound before the next, dearer one is computed.
+What is left out could not have entered: the list equals that of a full comparison.
 """
 
 import numpy as np
