@@ -128,15 +128,16 @@ def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
     bare = np.arange(len(codes)) % (activities + 1) == activities
     worded = np.arange(len(codes)) > activities
     alone = (bare[:, None] | bare) & ~(worded[:, None] & worded)
-    alike = np.where(alone, kind_alone, codes)
-    thousandths: NDArray[np.uint16] = np.rint(alike * 1000).astype(np.uint16)
+    thousandths: NDArray[np.uint16] = np.rint(np.where(alone, kind_alone, codes) * 1000).astype(
+        np.uint16
+    )
     return thousandths
 
 
 def label_of(activity: Ints, text: Ints, activities: int) -> Ints:
     """The label of each item; -1 for an activity or a text that it does not have."""
-    coded = np.where(activity < 0, activities, activity)
-    label: Ints = coded + (activities + 1) * (text >= 0)
+    said = np.where(activity < 0, activities, activity)
+    label: Ints = said + (activities + 1) * (text >= 0)
     return label
 
 
