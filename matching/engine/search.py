@@ -32,7 +32,6 @@ from matching.engine.parts import (
     joined,
     kinship,
     lifted,
-    may_meet,
     mutual,
     peace,
     rivalry,
@@ -166,16 +165,12 @@ def weigh(
     spread: Thousandths, codes: Thousandths, fit: Doubles, meanings: NDArray[np.int16],
     numbers: Numbers, worst: float,
 ) -> np.float32:  # fmt: skip
-    """The score of two firms at τ′^α = power; NO_SCORE where a gate stops them, or where the score
-    is found to be below `worst`."""
-    if not may_meet(mine, theirs):
-        return NO_SCORE
+    """The score of two firms that may meet, at τ′^α = power; NO_SCORE where it is found to be below
+    `worst`."""
     ease = feasible(mine, theirs, fit, numbers)
     both_described = mine.vector >= 0 and theirs.vector >= 0
     kin = numbers.ceiling if both_described else numbers.kinship_prior
     most = power * ease * closeness(kin, numbers) * SLACK
-    if most < worst:
-        return NO_SCORE
     takes, gives = mine.prior, theirs.prior
     if s0 < s1 and p0 < p1:
         takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes)

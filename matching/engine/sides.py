@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from matching.engine.arrays import (
     KIND,
@@ -139,13 +141,14 @@ def _listed(items: ItemTable, row: Ints, text: Ints, activities: int) -> Listed:
     return Listed(start, items.ids[at], _stacked(what))
 
 
-def _stacked(columns: tuple[Ints, ...]) -> Small:
+def _stacked(columns: tuple[NDArray[np.integer], ...]) -> Small:
     return np.stack([one.astype(np.int32) for one in columns], axis=1)
 
 
 @njit(cache=True, nogil=True)
-def slot_of(kind: int, text: int) -> int:
-    """Where a text is looked up as one of an item of this kind; few texts of one firm share it."""
+def slot_of(kind: Any, text: Any) -> Any:
+    """Where the text of an item of this kind is looked up, for numbers or arrays of them; few of
+    the texts that are like those of one firm share a slot."""
     return 1 + (len(KINDS) * text + kind) % (SLOTS - 1)
 
 
