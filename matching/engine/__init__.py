@@ -16,7 +16,7 @@ The first process prepares; others on the machine map what it saved, without a c
     save(context, path)
     context, _beside = load(path)
 
-The loops are compiled when they are first used (17 s of processor time; `warm_up` does it before
+The loops are compiled when they are first used (half a minute; `warm_up` does it before
 anybody waits) and kept in the folder that NUMBA_CACHE_DIR names, or beside the source.
 """
 

@@ -30,6 +30,31 @@ class Listed(NamedTuple):
 
 
 KIND, MEETS, LABEL, TEXT, WEIGHT = range(5)
+CELL, SLOT, SHARE = range(3)
+# Slots of texts; the first is for items without words.
+SLOTS = 8192
+
+
+class Keys(NamedTuple):
+    """Items of the firms as they are posted, from start[post] to start[post + 1]. at: (m, 3) where
+    each is looked up (bound.py): its cell, by its kind and label, its slot, by its kind and text,
+    and its weight."""
+
+    start: Ints
+    at: Small
+
+
+class Posted(NamedTuple):
+    """The firms that may be suggested, once for each of their trades, by 4 · node + speaks: those
+    of a cell stand from start[cell] to start[cell + 1]. place: (p,) of the firm; power: its weight
+    in this trade to the power α. What the bound reads of their items stands in the same order, so
+    that memory is read from front to back."""
+
+    start: Ints
+    place: Small
+    power: Floats
+    brings: Keys
+    seeks: Keys
 
 
 class Side(NamedTuple):
@@ -46,10 +71,7 @@ class Side(NamedTuple):
     ring: Ints
     brings: Listed
     seeks: Listed
-    # the firms that may be suggested, by node
-    posted_start: Ints
-    posted: Small
-    posted_power: Floats
+    posted: Posted
 
 
 class Facts(NamedTuple):
@@ -68,10 +90,6 @@ class Facts(NamedTuple):
     speaks: int
     answers: float
     prior: float
-
-
-# The column of `speaks` in Side.facts.
-SPEAKS = 8
 
 
 class Words(NamedTuple):

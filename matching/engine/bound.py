@@ -1,4 +1,4 @@
-"""The most that a pair could score, from a few loads for each item of the other firm.
+"""The most that a pair could score, from two loads for each item of the other firm.
 
 Nearly all pairs are dropped by this bound, so it must be cheap however many items the own firm has.
 What these are worth to any item of the other side is looked up, not compared. Two items are as
@@ -6,17 +6,18 @@ alike as their labels or as their words, whichever is more. So for a need n and 
 
     max_o max(label(o, n), words(o, n)) = max(max_o label(o, n), max_o words(o, n)).
 
-With my offers and a need of theirs, the first depends on the kind and the label of n alone, the
-second on its kind and its text: `best` and `best_words` hold them, and what I cover of their needs
-is exact. For an offer o of theirs, `worth` and `worth_words` hold what it would give alone to all
-my needs n, of weights w(n). What they cover of my needs is bounded by the sum over their offers:
+With my offers and a need of theirs, the first depends on the kind and the label of n alone (its
+`cell`), the second on its kind and its text (its `slot`): `best` and `best_words` hold them. For an
+offer o of theirs, `worth` and `worth_words` hold what it would give alone to all my needs n, of
+weights w(n). What they cover of my needs is at most the sum over their offers:
 
     Σ_n w(n) · max_o sim(o, n) ≤ Σ_o Σ_n w(n) · sim(o, n) ≤ Σ_o (worth(o) + worth_words(o)),
 
-for nothing is below 0: a maximum is at most the sum, over offers and over labels and words. These
-are sums of whole numbers: not even rounding takes the bound below the coverage. Reciprocity rises
-with each coverage, rivalry takes nothing away at best, and kinship is at most its ceiling; so S is
-at most the bound of `sift`.
+for nothing is below 0: a maximum is at most the sum, over offers and over labels and words. Few
+texts are like those of one firm, so several share a slot, which holds the highest, or the sum, of
+all that is written to it: never less than belongs there. These are sums of whole numbers: not even
+rounding takes a bound below the coverage. R rises with each coverage, V takes nothing away at best,
+and kinship is at most its ceiling; so S is at most the bound of `sift`.
 """
 
 from typing import NamedTuple
@@ -25,10 +26,13 @@ import numpy as np
 from numba import njit
 
 from matching.engine.arrays import (
+    CELL,
     KIND,
     LABEL,
     MEETS,
-    SPEAKS,
+    SHARE,
+    SLOT,
+    SLOTS,
     TEXT,
     WEIGHT,
     Doubles,
@@ -48,7 +52,7 @@ from matching.engine.parts import (
     mutual,
     trade_power,
 )
-from matching.engine.sides import MEETING
+from matching.engine.sides import MEETING, slot_of
 from matching.engine.types import Floats, Ints
 
 KINDS = len(MEETING)
@@ -57,74 +61,77 @@ SLACK = 1.00001
 
 
 class Looked(NamedTuple):
-    """For one firm, by kind of the other item and its label, or its text: see above. `best` in
-    thousandths, `worth` in thousandths times weight."""
+    """What the items of one firm are worth, by the cell and by the slot of an item of the other
+    side: see above. `best` in thousandths, `worth` in thousandths times weight."""
 
     best: Thousandths
     best_words: Thousandths
-    worth: Small
-    worth_words: Small
+    worth: Ints
+    worth_words: Ints
 
 
 @njit(cache=True, nogil=True)
-def nothing_looked_up(codes: Thousandths, words: Words) -> Looked:
+def nothing_looked_up(codes: Thousandths) -> Looked:
     """Room for one firm after another."""
-    labels, texts = (KINDS, len(codes)), (KINDS, words.others + 1)
+    cells = KINDS * len(codes)
     return Looked(
-        np.zeros(labels, np.uint16),
-        np.zeros(texts, np.uint16),
-        np.zeros(labels, np.int32),
-        np.zeros(texts, np.int32),
+        np.zeros(cells, np.uint16),
+        np.zeros(SLOTS, np.uint16),
+        np.zeros(cells, np.int64),
+        np.zeros(SLOTS, np.int64),
     )
 
 
 @njit(cache=True, nogil=True)
 def look_up(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked) -> None:
     """Write down what the items of i are worth: see above."""
+    labels = len(codes)
     for m in range(own.brings.start[i], own.brings.start[i + 1]):
         item = own.brings.what[m]
         alike = codes[item[LABEL]]
         first, end = entries(words, item[TEXT])
         for kind in range(KINDS):
             if MEETING[kind] >> item[KIND] & 1:
-                best, best_words = looked.best[kind], looked.best_words[kind]
-                for label in range(len(alike)):
+                best = looked.best[kind * labels : (kind + 1) * labels]
+                for label in range(labels):
                     best[label] = max(best[label], alike[label])
                 for at in range(first, end):
-                    text = words.text[at] + 1
-                    best_words[text] = max(best_words[text], words.alike[at])
+                    slot = slot_of(kind, words.text[at])
+                    looked.best_words[slot] = max(looked.best_words[slot], words.alike[at])
     for n in range(own.seeks.start[i], own.seeks.start[i + 1]):
         item = own.seeks.what[n]
         alike, weight = codes[item[LABEL]], item[WEIGHT]
         first, end = entries(words, item[TEXT])
         for kind in range(KINDS):
             if item[MEETS] >> kind & 1:
-                worth, worth_words = looked.worth[kind], looked.worth_words[kind]
-                for label in range(len(alike)):
-                    worth[label] += np.int32(alike[label]) * weight
+                worth = looked.worth[kind * labels : (kind + 1) * labels]
+                for label in range(labels):
+                    worth[label] += np.int64(alike[label]) * weight
                 for at in range(first, end):
-                    worth_words[words.text[at] + 1] += np.int32(words.alike[at]) * weight
+                    slot = slot_of(kind, words.text[at])
+                    looked.worth_words[slot] += np.int64(words.alike[at]) * weight
 
 
 @njit(cache=True, nogil=True)
-def forget(own: Side, i: int, words: Words, looked: Looked) -> None:
+def forget(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked) -> None:
     """Erase it again."""
+    labels = len(codes)
     for m in range(own.brings.start[i], own.brings.start[i + 1]):
         item = own.brings.what[m]
         first, end = entries(words, item[TEXT])
         for kind in range(KINDS):
             if MEETING[kind] >> item[KIND] & 1:
-                looked.best[kind, :] = 0
+                looked.best[kind * labels : (kind + 1) * labels] = 0
                 for at in range(first, end):
-                    looked.best_words[kind, words.text[at] + 1] = 0
+                    looked.best_words[slot_of(kind, words.text[at])] = 0
     for n in range(own.seeks.start[i], own.seeks.start[i + 1]):
         item = own.seeks.what[n]
         first, end = entries(words, item[TEXT])
         for kind in range(KINDS):
             if item[MEETS] >> kind & 1:
-                looked.worth[kind, :] = 0
+                looked.worth[kind * labels : (kind + 1) * labels] = 0
                 for at in range(first, end):
-                    looked.worth_words[kind, words.text[at] + 1] = 0
+                    looked.worth_words[slot_of(kind, words.text[at])] = 0
 
 
 @njit(cache=True, nogil=True)
@@ -137,73 +144,46 @@ def entries(words: Words, text: int) -> tuple[int, int]:
 
 @njit(cache=True, nogil=True)
 def sift(
-    mine: Facts, has: tuple[bool, int], weight: float, near: float, first: int, end: int,
-    ceiling: Doubles, posted: Small, posted_power: Floats, facts: Ints, shares: Doubles,
+    mine: Facts, all_needs: int, weight: float, near: float, speaks: int, first: int, end: int,
+    posted: Small, posted_power: Floats, facts: Ints, shares: Doubles,
     bring_start: Ints, brings: Small, seek_start: Ints, seeks: Small,
-    best: Thousandths, best_words: Thousandths, worth: Small, worth_words: Small,
+    best: Thousandths, best_words: Thousandths, worth: Ints, worth_words: Ints,
     fit: Doubles, numbers: Numbers, worst: float, kept: Small, powers: Doubles, bounds: Doubles,
 ) -> int:  # fmt: skip
-    """Of the posted from `first` to `end`, keep those that may score `worst` or more with me, by
-    one trade of mine, and the most that each could score. Returns how many.
+    """Of the firms posted from `first` to `end`, which all `speak` so, keep those that may score
+    `worst` or more with me, their τ′^α, and the most that each could score. Returns how many.
 
-    has: whether I said what I bring, and how much all my needs weigh, 0 for none.
+    What costs least and tells most is asked first. The loops over items stand here and not in
+    functions of their own: to hand over arrays costs more than the loads. all_needs: what my needs
+    weigh.
     """
     count = 0
+    close = max(closeness(numbers.ceiling, numbers), closeness(numbers.kinship_prior, numbers))
+    give, take = mine.speaks & 1 and speaks & 2, mine.speaks & 2 and speaks & 1
     for post in range(first, end):
         j, power = posted[post], trade_power(weight, posted_power[post], near)
-        if power < numbers.least_power or power * ceiling[facts[j, SPEAKS]] < worst:
+        gives, takes = shares[j, 1], 1.0 if take else mine.prior
+        if give:
+            covered, total = 0, 0
+            for n in range(seek_start[post], seek_start[post + 1]):
+                alike = np.int64(max(best[seeks[n, CELL]], best_words[seeks[n, SLOT]]))
+                covered += alike * seeks[n, SHARE]
+                total += seeks[n, SHARE]
+            gives = covered / (total * 1000.0)
+        most = power * close * SLACK
+        if power < numbers.least_power or most * lifted(mutual(gives, takes), numbers) < worst:
             continue
-        theirs = facts_of(facts, shares, j)
-        most = power * at_ease(mine, theirs, fit, numbers)
-        if most <= 0 or most < worst:
-            continue
-        gives, takes = theirs.prior, mine.prior
-        if has[0] and theirs.speaks & 2:
-            gives = given_looked_up(seeks, seek_start[j], seek_start[j + 1], best, best_words)
-        if has[1] > 0 and theirs.speaks & 1:
-            if most * lifted(mutual(gives, 1.0), numbers) < worst:
-                continue
-            takes = taken_at_most(
-                brings, bring_start[j], bring_start[j + 1], worth, worth_words, has[1]
-            )
+        if take:
+            covered = 0
+            for o in range(bring_start[post], bring_start[post + 1]):
+                covered += worth[brings[o, CELL]] + worth_words[brings[o, SLOT]]
+            takes = min(covered / (all_needs * 1000.0), 1.0)
         most *= lifted(mutual(gives, takes), numbers)
+        theirs = facts_of(facts, shares, j)
+        if most < worst or not may_meet(mine, theirs):
+            continue
+        most *= feasible(mine, theirs, fit, numbers)
         if most >= worst:
             kept[count], powers[count], bounds[count] = j, power, most
             count += 1
     return count
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def at_ease(mine: Facts, theirs: Facts, fit: Doubles, numbers: Numbers) -> float:
-    """The most that F^γ · K of two firms could be; 0 where a gate stops them."""
-    if not may_meet(mine, theirs):
-        return 0.0
-    both_described = mine.vector >= 0 and theirs.vector >= 0
-    kin = numbers.ceiling if both_described else numbers.kinship_prior
-    return feasible(mine, theirs, fit, numbers) * closeness(kin, numbers) * SLACK
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def given_looked_up(
-    needs: Small, first: int, end: int, best: Thousandths, best_words: Thousandths
-) -> float:
-    """Coverage of their needs, of which there are some, by my offers."""
-    covered, total = 0, 0
-    for n in range(first, end):
-        kind, weight = needs[n, KIND], needs[n, WEIGHT]
-        alike = max(best[kind, needs[n, LABEL]], best_words[kind, needs[n, TEXT]])
-        covered += np.int64(alike) * weight
-        total += weight
-    return covered / (total * 1000.0)
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def taken_at_most(
-    offers: Small, first: int, end: int, worth: Small, worth_words: Small, all_needs: int
-) -> float:
-    """A bound of the coverage of my needs, that weigh `all_needs`, by their offers."""
-    covered = 0
-    for o in range(first, end):
-        kind = offers[o, KIND]
-        covered += worth[kind, offers[o, LABEL]] + worth_words[kind, offers[o, TEXT]]
-    return min(covered / (all_needs * 1000.0), 1.0)

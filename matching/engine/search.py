@@ -2,9 +2,10 @@
 
 For each trade of a firm its near trades are walked through, the nearest first. A pair scores at
 most its τ′^α times the `ceiling` of the firm for a counterpart that says as much of itself; the
-walk ends when that is below the firm's last place, for all that is left is farther still. Within a
-trade each part of the score tightens the bound before the next, dearer one is computed. What is
-left out could not have entered: the list equals that of a full comparison.
+walk ends when that is below the firm's last place, for all that is left is farther still. Of the
+firms of a near trade, `sift` (bound.py) keeps those whose bound reaches the last place. Only these
+are weighed, and each part of the score tightens the bound before the next, dearer one is computed.
+What is left out could not have entered: the list equals that of a full comparison.
 """
 
 import numpy as np
@@ -31,7 +32,6 @@ from matching.engine.parts import (
     joined,
     kinship,
     lifted,
-    may_meet,
     mutual,
     peace,
     rivalry,
@@ -55,7 +55,7 @@ def best_of(
     score = np.full((len(places), length), NO_SCORE, np.float32)
     everyone = np.zeros(0, np.float32)
     spread = spread_for(own, places, market.words)
-    looked = nothing_looked_up(market.codes, market.words)
+    looked = nothing_looked_up(market.codes)
     most_prior = other.shares[:, 1].max() if len(other.shares) else 1.0
     for line in range(len(places)):
         i = places[line]
@@ -66,7 +66,7 @@ def best_of(
             column[line], score[line], everyone,
         )  # fmt: skip
         spread_firm(own, i, market.words, spread, True)
-        forget(own, i, market.words, looked)
+        forget(own, i, market.codes, market.words, looked)
     return column, score
 
 
@@ -77,7 +77,7 @@ def scores_with_all(own: Side, i: int, other: Side, market: Market, numbers: Num
     column, score = np.full(1, -1, np.int32), np.full(1, NO_SCORE, np.float32)
     spread = spread_for(own, np.array([i]), market.words)
     spread_firm(own, i, market.words, spread, False)
-    looked = nothing_looked_up(market.codes, market.words)
+    looked = nothing_looked_up(market.codes)
     look_up(own, i, market.codes, market.words, looked)
     walk(own, i, other, market, numbers, spread, looked, 1.0, column, score, everyone)
     return everyone
@@ -94,13 +94,13 @@ def walk(
     seeks, s0, s1 = own.seeks.what, own.seeks.start[i], own.seeks.start[i + 1]
     bring_start, their_brings = other.brings.start, other.brings.what
     seek_start, their_seeks = other.seeks.start, other.seeks.what
-    facts, shares, ring, start = other.facts, other.shares, other.ring, other.posted_start
-    posted, posted_power = other.posted, other.posted_power
+    start, posted, posted_power, (bring_at, bring_keys), (seek_at, seek_keys) = other.posted
+    facts, shares, ring = other.facts, other.shares, other.ring
     near_start, near_node, near_power = market.near.start, market.near.node, market.near.power
     codes, fit, meanings = market.codes, market.fit, market.meanings
     best, best_words, worth, worth_words = looked
-    has = (b0 < b1, seeks[s0:s1, WEIGHT].sum())
-    longest = np.diff(start).max()
+    all_needs = seeks[s0:s1, WEIGHT].sum()
+    longest = (start[1:] - start[:-1]).max()
     kept, power, bounds = np.empty(longest, np.int32), np.empty(longest), np.empty(longest)
     barred = market.excluded[market.excluded_start[i] : market.excluded_start[i + 1]]
     steps, last = np.zeros(len(score), np.int64), len(score) - 1
@@ -115,30 +115,34 @@ def walk(
             reach = np.float64(weight) * near_power[at]
             if reach < numbers.least_power or reach * highest < score[last]:
                 break
-            first, end = start[near_node[at]], start[near_node[at] + 1]
-            count = sift(
-                mine, has, weight, near_power[at], first, end, ceiling, posted, posted_power,
-                facts, shares, bring_start, their_brings, seek_start, their_seeks,
-                best, best_words, worth, worth_words, fit, numbers, float(score[last]),
-                kept, power, bounds,
-            )  # fmt: skip
-            for place in range(count):
-                j = kept[place]
-                if bounds[place] < score[last]:
+            for speaks in range(4):
+                if reach * ceiling[speaks] < score[last]:
                     continue
-                theirs = facts_of(facts, shares, j)
-                found = weigh(
-                    mine, theirs, power[place], brings, b0, b1, seeks, s0, s1,
-                    their_brings, bring_start[j], bring_start[j + 1],
-                    their_seeks, seek_start[j], seek_start[j + 1],
-                    spread, codes, fit, meanings, numbers, float(score[last]),
+                cell = 4 * near_node[at] + speaks
+                count = sift(
+                    mine, all_needs, weight, near_power[at], speaks, start[cell], start[cell + 1],
+                    posted, posted_power, facts, shares,
+                    bring_at, bring_keys, seek_at, seek_keys,
+                    best, best_words, worth, worth_words,
+                    fit, numbers, float(score[last]), kept, power, bounds,
                 )  # fmt: skip
-                if found <= 0 or found < score[last] or is_in(barred, j):
-                    continue
-                if len(everyone):
-                    everyone[j] = max(everyone[j], found)
-                else:
-                    enter(column, score, steps, j, found, (ring[j] - own_ring) ^ HALF)
+                for place in range(count):
+                    j = kept[place]
+                    if bounds[place] < score[last]:
+                        continue
+                    theirs = facts_of(facts, shares, j)
+                    found = weigh(
+                        mine, theirs, power[place], brings, b0, b1, seeks, s0, s1,
+                        their_brings, bring_start[j], bring_start[j + 1],
+                        their_seeks, seek_start[j], seek_start[j + 1],
+                        spread, codes, fit, meanings, numbers, float(score[last]),
+                    )  # fmt: skip
+                    if found <= 0 or found < score[last] or is_in(barred, j):
+                        continue
+                    if len(everyone):
+                        everyone[j] = max(everyone[j], found)
+                    else:
+                        enter(column, score, steps, j, found, (ring[j] - own_ring) ^ HALF)
 
 
 @njit(cache=True, nogil=True)
@@ -153,7 +157,7 @@ def ceilings(mine: Facts, most_prior: float, numbers: Numbers) -> Doubles:
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def weigh(
     mine: Facts, theirs: Facts, power: float,
     brings: Small, b0: int, b1: int, seeks: Small, s0: int, s1: int,
@@ -161,16 +165,12 @@ def weigh(
     spread: Thousandths, codes: Thousandths, fit: Doubles, meanings: NDArray[np.int16],
     numbers: Numbers, worst: float,
 ) -> np.float32:  # fmt: skip
-    """The score of two firms at τ′^α = power; NO_SCORE where a gate stops them, or where the score
-    is found to be below `worst`."""
-    if not may_meet(mine, theirs):
-        return NO_SCORE
+    """The score of two firms that may meet, at τ′^α = power; NO_SCORE where it is found to be below
+    `worst`."""
     ease = feasible(mine, theirs, fit, numbers)
     both_described = mine.vector >= 0 and theirs.vector >= 0
     kin = numbers.ceiling if both_described else numbers.kinship_prior
     most = power * ease * closeness(kin, numbers) * SLACK
-    if most < worst:
-        return NO_SCORE
     takes, gives = mine.prior, theirs.prior
     if s0 < s1 and p0 < p1:
         takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes)

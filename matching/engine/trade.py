@@ -135,8 +135,8 @@ def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
 
 def label_of(activity: Ints, text: Ints, activities: int) -> Ints:
     """The label of each item; -1 for an activity or a text that it does not have."""
-    coded = np.where(activity < 0, activities, activity)
-    label: Ints = coded + (activities + 1) * (text >= 0)
+    said = np.where(activity < 0, activities, activity)
+    label: Ints = said + (activities + 1) * (text >= 0)
     return label
 
 
