@@ -64,7 +64,8 @@ def moment(value: datetime | None) -> str:
     """A date with its hour and minute in the reader's time zone."""
     if value is None:
         return ""
-    local, locale = _local(value), current_locale()
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    locale = current_locale()
     day = dates.format_date(local, format="medium", locale=locale)
     # the zone is that of the value: without it babel would bring the hour to UTC
     hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
@@ -53,13 +54,15 @@ def report(request: HttpRequest) -> HttpResponse:
         "total": refusals.count(),
         "reasons": _counted(refusals, "reason", dict(Review.Reason.choices)),
         "conventions": _counted(refusals, "binome__convention__reference"),
-        "clusters": _counted(refusals, "cluster_name"),
+        "clusters": _counted(
+            refusals, "cluster_name", {None: _("no cluster: the territory’s staff")}
+        ),
     }
     return render(request, "partnerships/reviews/report.html", context)
 
 
 def _counted(
-    refusals: QuerySet[Review], field: str, labels: dict[str, Any] | None = None
+    refusals: QuerySet[Review], field: str, labels: dict[Any, Any] | None = None
 ) -> list[tuple[Any, int]]:
     """(label, refusals), the most frequent first."""
     rows = refusals.order_by().values_list(field).annotate(times=Count("pk"))

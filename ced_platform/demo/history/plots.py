@@ -98,7 +98,7 @@ UNDER_WAY = (
          ("firm.npdc", "binome.tunis")),
     Plot("project of firm.tunis", 1, (150, 152), (*VISITED, *SHEET),
          ("binome.npdc", "firm.tunis")),
-    Plot("alive, of firm.npdc", 1, (400, 410), (*ROAD, (0, "follow_up", "", "due")),
+    Plot("alive, of firm.npdc", 1, (600, 620), (*ROAD, (0, "follow_up", "", "due")),
          ("firm.npdc", "")),
     Plot("alive, of firm.tunis", 1, (590, 600), (*ROAD, (0, "follow_up", "", "due")),
          ("", "firm.tunis")),
