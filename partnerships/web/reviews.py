@@ -49,6 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
     require(request.user, "review.report")
     filters = ReportFilters(request.GET, user=request.user)
     refusals = filters.narrow(refusals_read_by(request.user))
+    by_staff = {None: _("no cluster: the territory’s staff")}
     context = {
         "filters": filters,
         "total": refusals.count(),
