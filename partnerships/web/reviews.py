@@ -55,9 +55,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "total": refusals.count(),
         "reasons": _counted(refusals, "reason", dict(Review.Reason.choices)),
         "conventions": _counted(refusals, "binome__convention__reference"),
-        "clusters": _counted(
-            refusals, "cluster_name", {None: _("no cluster: the territory’s staff")}
-        ),
+        "clusters": _counted(refusals, "cluster_name", by_staff),
     }
     return render(request, "partnerships/reviews/report.html", context)
 
