@@ -102,7 +102,7 @@ UNDER_WAY = (
          ("firm.npdc", "")),
     Plot("alive, of firm.tunis", 1, (590, 600), (*ROAD, (0, "follow_up", "", "due")),
          ("", "firm.tunis")),
-    Plot("proposed", 2, (8, 24), MEET),
+    Plot("proposed", 2, (7, 16), MEET),
     Plot("proposed to staff", 2, (9, 20), MEET, by_staff=True),
     Plot("approved once", 2, (14, 22), (*MEET, *APPROVE_ONCE)),
     Plot("asked", 1, (13, 15), (*MEET, (4, "ask", "x", ""))),
