@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actors.models import Cluster
 from ced_platform.demo import geography
-from ced_platform.demo.geography import PAPERS, PLAN_OF_ACTION
+from ced_platform.demo.agenda import PAPERS, PLAN_OF_ACTION
 from ced_platform.demo.history.chronicle import Chronicle
 from ced_platform.demo.papers import paper
 from ced_platform.demo.people import People

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
@@ -48,18 +49,19 @@ def report(request: HttpRequest) -> HttpResponse:
     require(request.user, "review.report")
     filters = ReportFilters(request.GET, user=request.user)
     refusals = filters.narrow(refusals_read_by(request.user))
+    by_staff = {None: _("no cluster: the territory’s staff")}
     context = {
         "filters": filters,
         "total": refusals.count(),
         "reasons": _counted(refusals, "reason", dict(Review.Reason.choices)),
         "conventions": _counted(refusals, "binome__convention__reference"),
-        "clusters": _counted(refusals, "cluster_name"),
+        "clusters": _counted(refusals, "cluster_name", by_staff),
     }
     return render(request, "partnerships/reviews/report.html", context)
 
 
 def _counted(
-    refusals: QuerySet[Review], field: str, labels: dict[str, Any] | None = None
+    refusals: QuerySet[Review], field: str, labels: dict[Any, Any] | None = None
 ) -> list[tuple[Any, int]]:
     """(label, refusals), the most frequent first."""
     rows = refusals.order_by().values_list(field).annotate(times=Count("pk"))

@@ -219,7 +219,9 @@ def test_every_page_of_the_printed_logins_has_something_to_show(world):
         (firm_id,) = head.represented_firm_ids
         mine = Binome.objects.filter(Q(firm_a=firm_id) | Q(firm_b=firm_id))
         assert mine.filter(status__in=["visits", "project"]).exists()
-        assert mine.filter(status="follow_up", follow_ups__answered_at__isnull=False).exists()
+        followed = FollowUp.objects.filter(binome__in=mine.filter(status="follow_up"))
+        assert followed.filter(answered_at__isnull=False).exists()
+        assert followed.filter(answered_at=None, due_on__lt=timezone.localdate()).exists()
         assert Notice.objects.filter(recipient=head).exists()
         manager = User.objects.get(email=f"cluster.{place}@{DOMAIN}")
         assert waiting_for(manager).exists()

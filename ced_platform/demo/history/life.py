@@ -259,7 +259,7 @@ class Life(Reviewed):
                 **{f"confirmed_{side}_at": self.at},
             )
         )
-        text = paper(f"{agreement.pk}.odt", agreement.title, [agreement.summary])
+        text = paper(f"agreement-{agreement.pk}.odt", agreement.title, [agreement.summary])
         self.chronicle.add(AgreementFile(agreement=agreement).take(text))
         self._about_agreement("agreement.recorded", actor, kind=str(kind.value), side=side.value)
         self.advance("prepare_agreement", actor)
