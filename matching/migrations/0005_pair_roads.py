@@ -11,18 +11,22 @@ from django.db.models import F
 VIEW = """
 CREATE VIEW matching_pairroad AS
 WITH pair AS (
-    SELECT convention_id, firm_a_id, firm_b_id,
-           min(known_at) AS known_at, max(suggestion_id) AS suggestion_id
+    SELECT convention_id, firm_a_id, firm_b_id, suggested_at, id AS suggestion_id
+    FROM matching_suggestion
+    UNION ALL
+    SELECT DISTINCT convention_id, firm_a_id, firm_b_id, NULL::timestamptz, NULL::bigint
     FROM (
-        SELECT convention_id, firm_a_id, firm_b_id, suggested_at AS known_at, id AS suggestion_id
-        FROM matching_suggestion
+        SELECT convention_id, firm_a_id, firm_b_id FROM partnerships_pairing
         UNION ALL
-        SELECT convention_id, firm_a_id, firm_b_id, proposed_at, NULL
-        FROM partnerships_pairing
-        UNION ALL
-        SELECT convention_id, firm_a_id, firm_b_id, created_at, NULL
-        FROM partnerships_binome
-    ) AS source
+        SELECT convention_id, firm_a_id, firm_b_id FROM partnerships_binome
+    ) AS met
+    WHERE NOT EXISTS (
+        SELECT FROM matching_suggestion AS suggestion
+        WHERE suggestion.convention_id = met.convention_id
+          AND suggestion.firm_a_id = met.firm_a_id AND suggestion.firm_b_id = met.firm_b_id)
+), by_hand AS (
+    SELECT convention_id, firm_a_id, firm_b_id, min(proposed_at) AS paired_at
+    FROM partnerships_pairing
     GROUP BY convention_id, firm_a_id, firm_b_id
 ), life AS (
     SELECT convention_id, firm_a_id, firm_b_id,
@@ -47,9 +51,9 @@ WITH pair AS (
 )
 SELECT pair.convention_id || '-' || pair.firm_a_id || '-' || pair.firm_b_id AS id,
        pair.convention_id, pair.firm_a_id, pair.firm_b_id, pair.suggestion_id, life.binome_id,
-       LEAST(pair.known_at, said.one_at, said.both_at, life.proposed_at, life.approved_at,
-             life.dialogue_at, life.visited_at, life.written_at, life.recorded_at,
-             life.agreed_at) AS suggested_at,
+       LEAST(pair.suggested_at, by_hand.paired_at, said.one_at, said.both_at, life.proposed_at,
+             life.approved_at, life.dialogue_at, life.visited_at, life.written_at,
+             life.recorded_at, life.agreed_at) AS suggested_at,
        LEAST(said.one_at, said.both_at, life.proposed_at, life.approved_at, life.dialogue_at,
              life.visited_at, life.written_at, life.recorded_at, life.agreed_at) AS one_sided_at,
        LEAST(said.both_at, life.proposed_at, life.approved_at, life.dialogue_at, life.visited_at,
@@ -64,6 +68,7 @@ SELECT pair.convention_id || '-' || pair.firm_a_id || '-' || pair.firm_b_id AS i
        LEAST(life.written_at, life.recorded_at, life.agreed_at) AS project_at,
        life.agreed_at
 FROM pair
+LEFT JOIN by_hand USING (convention_id, firm_a_id, firm_b_id)
 LEFT JOIN life USING (convention_id, firm_a_id, firm_b_id)
 LEFT JOIN partnerships_interest AS yes_a
     ON yes_a.firm_id = pair.firm_a_id AND yes_a.counterpart_id = pair.firm_b_id

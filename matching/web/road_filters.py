@@ -20,7 +20,7 @@ class FunnelFilters(Filters):
     """Which pairs are counted: those of a cluster, those first suggested in a period."""
 
     cluster = forms.ModelChoiceField(
-        label=_("Cluster of one of the two firms"),
+        label=_("Cluster of one firm"),
         queryset=Cluster.objects.none(),
         empty_label=ANY[1],
     )

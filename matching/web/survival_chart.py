@@ -11,9 +11,9 @@ from math import ceil
 from partnerships.models.followup import WAVES
 from partnerships.survival import Drop, Estimate
 
-WIDTH, HEIGHT = 400, 270
+WIDTH, HEIGHT = 340, 270
 # the field in which the curve is drawn; below it stand the months and the number at risk
-LEFT, RIGHT, TOP, BOTTOM = 44, 388, 12, 196
+LEFT, RIGHT, TOP, BOTTOM = 46, 326, 12, 196
 TICK = 5
 
 

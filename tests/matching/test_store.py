@@ -89,7 +89,7 @@ def test_what_changed_is_written_and_only_that(pair_of_sides, change):
     listed = [(world.a[n], world.b[n], 1) for n in range(2)]
     store(world, "a", listed)
     long_ago = timezone.now() - timedelta(days=1)
-    Suggestion.objects.update(computed_at=long_ago)
+    Suggestion.objects.update(computed_at=long_ago, suggested_at=long_ago)
     later = computed("a", listed)
     if change == "score":
         later.score[1] = 0.625
@@ -101,6 +101,7 @@ def test_what_changed_is_written_and_only_that(pair_of_sides, change):
     kept, changed = (row(world.a[n], world.b[n]) for n in range(2))
     assert (kept.computed_at == long_ago) is (change != "ruleset")
     assert changed.computed_at > long_ago
+    assert kept.suggested_at == changed.suggested_at == long_ago
     assert changed.score == (0.625 if change == "score" else 0.5)
     assert changed.rank_a == (2 if change == "rank" else 1)
     assert changed.ruleset == world.ruleset
