@@ -276,6 +276,8 @@ def test_saying_everything_leaves_nothing_to_add() -> None:
         seeks=[("finance", "a share")],
         description="We cut gears.",
         size_class="small",
+        markets=["FR"],
+        worked_abroad=False,
     )
     assert gaps(whole) == []
 
