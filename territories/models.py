@@ -147,7 +147,7 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
         return self.code[:2]
 
 
-class HostCondition(models.Model):
+class HostCondition(models.Model):  # type: ignore[django-manager-missing]  # as Territory
     """What the law of a territory says to one kind of partnership: it holds below it as well.
 
     Kept by the territory's staff, with its source and the day on which somebody looked. Nothing is
