@@ -41,7 +41,8 @@ def test_of_two_rivals_the_one_on_the_same_market_stands_lower(market):
     assert listed.index(near.pk) > listed.index(far.pk)
     rows = {one.firm_b_id: one for one in Suggestion.objects.filter(firm_a=own)}
     assert rows[near.pk].score < rows[far.pk].score
-    assert (rows[near.pk].rivalry, rows[far.pk].rivalry) == (1, 0)
+    assert rows[near.pk].rivalry > 0.5
+    assert rows[far.pk].rivalry == 0
     assert Reason.RIVALRY in {
         said.code for said in explain_one(rows[near.pk], Side.A, "en").reasons
     }
@@ -62,10 +63,10 @@ def test_who_has_worked_abroad_makes_a_pair_easier(market, own, other, factor):
 
 
 def test_what_is_not_said_is_asked_for(market):
-    say(market.firms_b, markets=["TN"], worked_abroad=True)
+    say(market.firms_b, markets=["TN"], worked_abroad=False)
     runs.run_now(market.convention)
     explanation = explain_one(pair(market), Side.A, "en")
-    assert {"markets"} == {"markets", "experience"} & set(explanation.missing_mine)
+    assert {"markets", "experience"} <= set(explanation.missing_mine)
     assert not {"markets", "experience"} & set(explanation.missing_theirs)
 
 

@@ -171,6 +171,6 @@ def test_what_would_raise_it_leads_to_the_field(
     missing: Missing, field: str, client: Client, firm: Firm, suggestion: Suggestion
 ) -> None:
     Suggestion.objects.update(missing=missing, gains=[100])
-    page = client.get(address("page", suggestion)).content.decode()
+    page = client.get(address("suggestion", suggestion)).content.decode()
     (place,) = re.findall(rf'href="([^"]*){field}"', page)
     assert f'id="{field[1:]}"' in client.get(place).content.decode()
