@@ -94,13 +94,19 @@ PROPOSALS = 8
 
 
 def search_countries(words: str) -> list[Option]:
-    """The countries that a person may mean, by their names in any language of the interface or
-    their codes; those whose name begins so come first."""
+    """The countries that a person may mean, by the beginning of a word of their names in any
+    language of the interface, or by their codes; those whose name itself begins so come first.
+    Where words are not parted, or carry their article, anything inside counts."""
     sought = fold(words.strip())
+    inside = f" {sought}" if sought.isascii() else sought
     found = [
-        (not any(name.startswith(sought) for name in names), alphabetical(country_name(code)), code)
+        (
+            not any(name.startswith(f" {sought}") for name in names),
+            alphabetical(country_name(code)),
+            code,
+        )
         for code, names in _names_of_countries().items()
-        if any(sought in name for name in names)
+        if any(inside in name for name in names)
     ]
     return [_country(code) for _later, _name, code in sorted(found)[:PROPOSALS]]
 
@@ -115,10 +121,10 @@ def _country(code: str) -> Option:
 
 @cache
 def _names_of_countries() -> dict[str, frozenset[str]]:
-    """All names of each country, folded, with its code."""
-    names: dict[str, set[str]] = {code: {fold(code)} for code in COUNTRIES}
+    """All names of each country, folded, with its code; each word stands behind a space."""
+    names: dict[str, set[str]] = {code: {f" {fold(code)}"} for code in COUNTRIES}
     for language, _name in settings.LANGUAGES:
         with override(language):
             for code in COUNTRIES:
-                names[code].add(fold(country_name(code)))
+                names[code].add(f" {fold(country_name(code))}")
     return {code: frozenset(all_names) for code, all_names in names.items()}
