@@ -1,4 +1,4 @@
-"""The firms of one side as columns: four statements, whatever their number."""
+"""The firms of one side as columns: a fixed number of statements, whatever the number of firms."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,13 +18,15 @@ from actors.models import Asset, Firm
 from ced_platform.shared.choices import PartnershipKind, Side
 from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
+from matching.answering import answer_rates
 from matching.columns import hashed, read_columns
+from matching.markets import MARKET_BIT
 from matching.models import TextVector
 from matching.services.vectors import Meanings, encoder_name
 from partnerships.models import Convention
 from partnerships.queries import open_binomes_by_firm
 from territories.models import Territory
-from territories.queries import ids_with_descendants
+from territories.queries import barred_kinds, ids_with_descendants
 from trades.queries import nace_shares
 
 Ints = NDArray[np.int64]
@@ -42,6 +44,8 @@ FIRMS = """
            coalesce(array_position(%s::text[], size_class::text), 0) - 1 AS size,
            hashtextextended(languages_of_work::text, 0) AS languages,
            hashtextextended(partnership_kinds::text, 0) AS kinds,
+           hashtextextended(markets::text, 0) AS markets,
+           coalesce(worked_abroad::int4, -1) AS experience,
            CASE WHEN description = '' THEN %s::uuid ELSE md5(description)::uuid END AS digest
     FROM actors_firm WHERE id IN ({firms})
 """
@@ -177,6 +181,10 @@ class Read:
             card_firm=np.searchsorted(firms["id"], self.cards["firm_id"]),
             card=self.cards["card_id"],
             utc_offset=firms["hours"],
+            markets=firms["markets"],
+            experience=firms["experience"],
+            answer_rate=firms["answer_rate"],
+            barred=firms["barred"],
             wants_coproduction=(firms["kinds"] & KIND_BIT[PartnershipKind.CO_PRODUCTION]) != 0,
         )
 
@@ -204,6 +212,10 @@ ABSENT = {
     "size": -1,
     "vector": -1,
     "utc_offset": np.nan,
+    "markets": 0,
+    "experience": -1,
+    "answer_rate": np.nan,
+    "barred": 0,
     "wants_coproduction": False,
 }
 
@@ -276,12 +288,18 @@ def _firms(chosen: QuerySet[Firm]) -> dict[str, NDArray[Any]]:
         size="i4",
         languages="i8",
         kinds="i8",
+        markets="i8",
+        experience="i4",
         digest="u16",
     )
     firms = _by_firm(firms)
     firms["languages"] = _masks(firms["languages"], chosen, "languages_of_work", LANGUAGE_BIT)
     firms["kinds"] = _masks(firms["kinds"], chosen, "partnership_kinds", KIND_BIT)
-    firms["hours"] = _hours(firms.pop("territory"))
+    territory = firms.pop("territory")
+    firms["hours"] = _hours(territory)
+    firms["markets"] = _masks(firms["markets"], chosen, "markets", MARKET_BIT)
+    firms["answer_rate"] = answer_rates(chosen, firms["id"])
+    firms["barred"] = _barred(territory)
     for firm_id, count in open_binomes_by_firm().items():
         place = np.searchsorted(firms["id"], firm_id)
         if place < len(firms["id"]) and firms["id"][place] == firm_id:
@@ -302,6 +320,14 @@ def _from_utc(zone: str) -> float:
     moment = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
     apart = (moment.utcoffset() or timedelta()) - (moment.dst() or timedelta())
     return apart / timedelta(hours=1)
+
+
+def _barred(territory_ids: Ints) -> Ints:
+    """Kinds that the law of each territory does not allow, as bits."""
+    different, which = np.unique(territory_ids, return_inverse=True)
+    kinds = barred_kinds(different.tolist())
+    masks = np.array([_bits(kinds[one], KIND_BIT) for one in different.tolist()], dtype=np.int64)
+    return masks[which] if len(masks) else np.zeros(0, dtype=np.int64)
 
 
 def _rows(

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from actors.models.organisations import Cluster
 from actors.visibility import firm_visibility
 from ced_platform.shared.choices import PartnershipKind
+from ced_platform.shared.countries import COUNTRIES
 from territories.models import Territory
+
+# Markets that a firm may name: more would say "everywhere" and set it apart from nobody.
+MAX_MARKETS = 20
 
 
 def _of_own_side(user: Any) -> Q:
@@ -116,6 +120,20 @@ class Firm(models.Model):
     capacity = models.PositiveSmallIntegerField(
         _("partnerships that the firm can carry at once"), default=2
     )
+    markets = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("markets"),
+        default=list,
+        blank=True,
+        size=MAX_MARKETS,
+        help_text=_("Countries where the firm sells or wants to sell, ISO 3166 codes: TN, FR."),
+    )
+    worked_abroad = models.BooleanField(
+        _("has worked with firms abroad"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: not said."),
+    )
     publication = models.CharField(
         _("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT
     )
@@ -179,6 +197,18 @@ class Firm(models.Model):
                 name="firm_capacity_small",
                 condition=Q(capacity__lte=50),
                 violation_error_message=_("A firm carries at most 50 partnerships at once."),
+            ),
+            models.CheckConstraint(
+                name="firm_markets_are_countries",
+                condition=Q(markets__contained_by=list(COUNTRIES)),
+                violation_error_message=_(
+                    "Write each market as the ISO 3166 code of a country, for example TN."
+                ),
+            ),
+            models.CheckConstraint(
+                name="firm_markets_few",
+                condition=Q(markets__len__lte=MAX_MARKETS),
+                violation_error_message=_("A firm names at most 20 markets."),
             ),
         ]
 

@@ -29,6 +29,8 @@ PROFILE_FIELDS = frozenset(
         "wants_interpreter",
         "partnership_kinds",
         "capacity",
+        "markets",
+        "worked_abroad",
         "cluster",
         "registry_scheme",
         "registry_number",
@@ -189,6 +191,7 @@ def _write_profile(firm: Firm, fields: Mapping[str, Any]) -> None:
         raise ValueError(f"not fields of a profile: {sorted(unknown)}")
     for name, value in fields.items():
         setattr(firm, name, value)
+    firm.markets = sorted(set(firm.markets))  # in no order: the same list, however it was written
     if firm.cluster is not None and firm.cluster.territory_id != firm.territory_id:
         raise Invalid(_("This cluster belongs to another territory."), field="cluster")
     firm.full_clean(exclude=["territory"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from actors.models import Firm
 from actors.services.firms import confirm_activities, create_firm, set_publication
 from actors.versions import next_codes
+from actors.web.choices import describe_country, search_countries
 from actors.web.completeness import gaps
 from actors.web.forms import StartForm
 from actors.web.profile_steps import STEPS
@@ -22,6 +23,7 @@ from actors.web.public_profile import public_profile
 from actors.web.saving import blame, editable_firm, saved_message
 from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.forms import search_response
 
 
 @require_GET
@@ -111,3 +113,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     firm = confirm_activities(actor=request.user, firm=editable_firm(request, pk))
     messages.success(request, saved_message(firm))
     return redirect("profile:firm", pk)
+
+
+@require_GET
+def countries(request: HttpRequest) -> HttpResponse:
+    """Proposals for the field in which the markets of a firm are chosen."""
+    return search_response(request, search_countries, describe_country, many=True)

@@ -123,7 +123,7 @@ class IdentityStep(FieldsStep):
 class WorkStep(FieldsStep):
     key = "work"
     title = _("How the firm works with others")
-    lead = _("Languages, kinds of partnership, and how much you can take on.")
+    lead = _("Languages, kinds of partnership, markets, and how much you can take on.")
     form_class = WorkForm
 
 

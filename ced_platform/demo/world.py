@@ -270,6 +270,8 @@ def _firm(
         languages_of_work=list(draft.languages_of_work),
         wants_interpreter=draft.wants_interpreter,
         partnership_kinds=list(draft.partnership_kinds),
+        markets=list(draft.markets),
+        worked_abroad=draft.worked_abroad,
         capacity=draft.capacity,
         publication=draft.publication,
         validation=draft.validation,

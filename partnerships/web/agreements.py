@@ -23,6 +23,9 @@ from partnerships.services.agreements import (
 from partnerships.web.forms import day_input
 from partnerships.web.workspace import SAVED, open_workspace, show
 from partnerships.workflows import AGREEMENT
+from territories.models import HostCondition, Territory
+from territories.queries import conditions_over
+from territories.web.conditions import in_words
 
 
 class AgreementForm(forms.ModelForm):
@@ -117,7 +120,22 @@ def new_agreement(request: HttpRequest, pk: int) -> HttpResponse:
             extra_tags=SAVED,
         )
         return redirect("partnerships:binome-agreements", pk=pk)
-    return show(request, binome, "agreements", "agreement_form", form=form)
+    return show(
+        request,
+        binome,
+        "agreements",
+        "agreement_form",
+        form=form,
+        places=_laws_of(binome),
+    )
+
+
+def _laws_of(binome: Binome) -> list[tuple[Territory, list[HostCondition]]]:
+    """What the law says where each of the two firms is; a territory about which nothing is known
+    is left out."""
+    territories = list(dict.fromkeys(binome.firm_of(side).territory for side in Side))
+    conditions = conditions_over([one.pk for one in territories])
+    return [(one, in_words(conditions[one.pk])) for one in territories if conditions[one.pk]]
 
 
 def _record(request: HttpRequest, binome: Binome, form: AgreementForm) -> Agreement:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Asset, Firm
 from ced_platform.shared.choices import PartnershipKind, Side
-from ced_platform.shared.formats import joined, language_name
+from ced_platform.shared.formats import country_name, joined, language_name
 from ced_platform.shared.ui import Party
 
 
@@ -40,13 +40,16 @@ class Fact:
 
 
 def facts_of(one: Firm, other: Firm) -> list[Fact]:
-    """Languages, size, age, kinds of partnership and norms of two firms."""
+    """Languages, size, age, kinds of partnership, markets and norms of two firms."""
     shared = [code for code in one.languages_of_work if code in other.languages_of_work]
+    both_sell_in = [code for code in one.markets if code in other.markets]
     return [
         Fact(_("Languages of work"), *_each(one, other, _languages), _in_words(shared)),
         Fact(_("Size"), *_each(one, other, lambda firm: firm.get_size_class_display())),
         Fact(_("Founded in"), *_each(one, other, lambda firm: str(firm.founded_in or ""))),
         Fact(_("Kinds of partnership wanted"), *_each(one, other, _kinds)),
+        Fact(_("Markets"), *_each(one, other, _markets), joined(map(country_name, both_sell_in))),
+        Fact(_("Has worked with firms abroad"), *_each(one, other, _worked_abroad)),
         Fact(_("Norms and certificates"), *_each(one, other, _norms)),
         Fact(_("Norms to reach"), *_each(one, other, _norms_sought)),
     ]
@@ -67,6 +70,14 @@ def _languages(firm: Firm) -> str:
 def _kinds(firm: Firm) -> str:
     wanted = [PartnershipKind(kind).label for kind in firm.partnership_kinds]
     return joined(wanted) if wanted else _("open to all")
+
+
+def _markets(firm: Firm) -> str:
+    return joined(map(country_name, firm.markets))
+
+
+def _worked_abroad(firm: Firm) -> str:
+    return {True: _("yes"), False: _("no"), None: ""}[firm.worked_abroad]
 
 
 def _norms(firm: Firm) -> str:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import Convention
+from territories.models import HostCondition
 from tests.api.conftest import ApiClient, World, error_of
 from tests.factories import (
     BinomeFactory,
@@ -19,6 +20,20 @@ from tests.factories import (
     UserFactory,
     nace,
 )
+
+
+def test_a_territory_tells_its_own_conditions(north: ApiClient, world: World) -> None:
+    HostCondition.objects.create(
+        territory=world.north, kind="equity", verdict="barred", text_fr="Interdit", source="Code"
+    )
+    (told,) = north.read("territories/XX-N/")["conditions"]
+    del told["checked_on"]
+    assert told == {
+        "kind": "equity",
+        "verdict": "barred",
+        "texts": {"fr": "Interdit"},
+        "source": "Code",
+    }
 
 
 @pytest.mark.usefixtures("territories")

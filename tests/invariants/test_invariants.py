@@ -26,6 +26,7 @@ from actors.models import (
     Mandate,
     User,
 )
+from ced_platform.shared.countries import COUNTRIES
 from journal.models import Notice, OutboxMail
 from matching.models import Ruleset, RulesetTrial, Run, RunBlock, Suggestion
 from partnerships.models import (
@@ -37,7 +38,7 @@ from partnerships.models import (
     Milestone,
     Review,
 )
-from territories.models import Territory
+from territories.models import HostCondition, Territory
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -95,6 +96,7 @@ def world(db) -> SimpleNamespace:
     )
     MandateFactory(user=user, role="territory_staff", territory=a)
     FirmExclusion.objects.create(firm=firm_a, excluded=firm_b)
+    HostCondition.objects.create(territory=a, kind="equity", verdict="possible", source="Code")
     Review.objects.create(
         binome=binome, side="a", decision="approve", language="en", decided_by=user
     )
@@ -154,6 +156,7 @@ FIRM = {"territory": "@a", "name": "Gears", "language": "en"}
 ASSET = {"firm": "@firm_a", "kind": "product", "language": "en"}
 MANDATE = {"user": "@user", "starts_on": timezone.localdate}
 INTEREST = {"convention": "@convention", "language": "en", "answered_by": "@user"}
+CONDITION = {"territory": "@a", "verdict": "barred", "text_fr": "Interdit.", "source": "Code"}
 REVIEW = {"binome": "@binome", "language": "en", "decided_by": "@user"}
 
 BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
@@ -166,6 +169,12 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "territory_code_form": added(Territory, code="tn_11", kind="region", name="Tunis"),
     "territory_not_its_own_parent": changed("a", parent="@a"),
     "territory_position_whole": changed("a", latitude=36),
+    "hostcondition_one_a_kind": added(HostCondition, kind="equity", **CONDITION),
+    "hostcondition_known": added(HostCondition, kind="dreams", **CONDITION),
+    "hostcondition_has_source": added(HostCondition, kind="licence", **CONDITION | {"source": ""}),
+    "hostcondition_in_words": added(
+        HostCondition, kind="licence", **CONDITION | {"text_fr": None, "text_ar": ""}
+    ),
     # actors
     "user_email_unique": added(User, email="AMINA@example.org", password="x"),
     "mandate_place_fits_role": added(Mandate, role="observer", firm="@firm_a", **MANDATE),
@@ -187,6 +196,8 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
     "firm_source_unique": added(Firm, source="cordis", source_reference="7", **FIRM),
     "firm_registry_whole": added(Firm, registry_number="9", **FIRM),
     "firm_named": added(Firm, **FIRM | {"name": ""}),
+    "firm_markets_are_countries": added(Firm, markets=["FR", "EU"], **FIRM),
+    "firm_markets_few": added(Firm, markets=list(COUNTRIES[:21]), **FIRM),
     "firm_capacity_small": added(Firm, capacity=51, **FIRM),
     "firmactivity_once": added(FirmActivity, firm="@firm_a", activity=lambda: nace("28.15")),
     "firmactivity_one_main": added(
