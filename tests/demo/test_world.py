@@ -226,7 +226,10 @@ def test_every_page_of_the_printed_logins_has_something_to_show(world):
         manager = User.objects.get(email=f"cluster.{place}@{DOMAIN}")
         assert waiting_for(manager).exists()
         assert Charge.objects.filter(officer=manager, until__isnull=True).exists()
-        assert Notice.objects.filter(recipient=manager, read_at__isnull=True).exists()
+        assert Notice.objects.filter(recipient=manager).exists()
+        staff = User.objects.get(email=f"staff.{place}@{DOMAIN}")
+        printed = Notice.objects.filter(recipient__in=(head, manager, staff))
+        assert printed.filter(read_at__isnull=True).exists()
 
 
 def test_no_letter_waits_for_people_who_do_not_exist(world):

@@ -112,4 +112,6 @@ class Casting:
         lives = sum(self._lives[firm.pk] for firm in firms)
         in_clusters = sum(firm.cluster_id is not None for firm in firms) if plot.by_staff else 0
         weight = 1 if plot.varied else 3
+        if plot.near:
+            return unseen, int(is_same != plot.same_trade), lives
         return int(is_same != plot.same_trade), in_clusters, lives + weight * unseen

@@ -56,7 +56,8 @@ class Plot:
     `cast` gives a firm a part: the login of its head in Nord-Pas de Calais, in Tunis; "" for
     anybody. Where `varied`, chance stretches the days between acts; elsewhere they are as written,
     so that the life has come as far as its name says. `by_staff`: firms without a
-    cluster, for which the staff of their territory decide.
+    cluster, for which the staff of their territory decide. `near`: firms of the clusters whose
+    managers have printed logins, before all else.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Plot:
     same_trade: bool = True
     varied: bool = False
     by_staff: bool = False
+    near: bool = False
 
 
 def _close(days: int, reason: str) -> tuple[Act, ...]:
@@ -102,7 +104,7 @@ UNDER_WAY = (
          ("firm.npdc", "")),
     Plot("alive, of firm.tunis", 1, (590, 600), (*ROAD, (0, "follow_up", "", "due")),
          ("", "firm.tunis")),
-    Plot("proposed", 2, (7, 16), MEET),
+    Plot("proposed", 2, (7, 16), MEET, near=True),
     Plot("proposed to staff", 2, (9, 20), MEET, by_staff=True),
     Plot("approved once", 2, (14, 22), (*MEET, *APPROVE_ONCE)),
     Plot("asked", 1, (13, 15), (*MEET, (4, "ask", "x", ""))),
