@@ -1,12 +1,13 @@
 """A binôme's whole road, walked by the people who use it, with a real worker behind the pages.
 
 Tunis writes in Arabic on a phone, Lille in French at a desk: both say yes, both sides approve, the
-firms write and give their word, visit each other, fill in the grid and the project sheet, and
-confirm an agreement; then the follow-up says when its first questions come.
+firms write, give their word, book a meeting, visit each other, fill in the grid and the project
+sheet, and confirm an agreement; then the follow-up says when its first questions come.
 """
 
 from datetime import timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
@@ -22,6 +23,7 @@ from tests.browser.worker import running_worker
 from tests.factories import ConventionFactory
 from tests.lived import PDF
 
+LILLE = ZoneInfo("Europe/Paris")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -105,7 +107,27 @@ def write_and_give_their_word(lille: Walker, tunis: Walker, binome: Binome) -> N
 
 
 def book_a_meeting(lille: Walker, tunis: Walker, binome: Binome) -> None:
-    """Here the two book a meeting, once the platform has meetings."""
+    """Lille proposes two times by its clock, Tunis takes the second; both can load the date."""
+    day = (timezone.now().astimezone(LILLE) + timedelta(days=20)).replace(hour=10, minute=0)
+    lille.open(binome, "meetings/new/")
+    lille.page.locator("[name=subject]").fill("Premier échange")
+    for number in (1, 2):
+        typed = day + timedelta(days=number)
+        lille.page.locator(f"[name=time_{number}]").fill(f"{typed:%Y-%m-%dT%H:%M}")
+    lille.page.locator("[name=link]").fill("https://meet.example.org/echange")
+    lille.look("meeting-proposed")
+    lille.page.locator("main form .primary").click()
+    tunis.open(binome, "meetings/")
+    tunis.page.locator("main .actions .primary").click()
+    tunis.page.locator("[name=time]").nth(1).check()
+    tunis.look("meeting-taken")
+    tunis.page.locator("main form .primary").click()
+    for walker in (tunis, lille):
+        walker.open(binome, "meetings/")
+        expect(walker.page.locator("main a[download]")).to_have_count(1)
+        walker.look("meeting-booked")
+    meeting = binome.meetings.get()
+    assert (meeting.status, meeting.starts_at.astimezone(LILLE).hour) == ("booked", 10)
 
 
 def make_a_visit(visitor: Walker, host: Walker, binome: Binome) -> None:
