@@ -13,7 +13,7 @@ from actors.models import Mandate, User
 from actors.services.people import create_token
 from ced_platform.shared.abilities import abilities, add_rule, all_abilities, can, require
 from ced_platform.shared.errors import NotAllowed
-from partnerships.models import Agreement, Charge, Question, Visit
+from partnerships.models import Agreement, Charge, Meeting, Question, Visit
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -38,6 +38,8 @@ WITHOUT_MANDATE = {"nobody", "operator", "former_a", "future_a"}
 PEOPLE = WHO_HOLDS_SOMETHING | WITHOUT_MANDATE
 KEEPERS = {*STAFF_A, "manager_a", "head_a", "token_a"}
 NOBODY: set[str] = set()
+# of the binôme of firm A and firm B: the firms, and who decides for their sides
+PARTIES = {"manager_a", "staff_b", "head_a", "head_b"}
 READERS = {*STAFF_A, "staff_b", "observer_a", "manager_a", "manager_b", "token_a"}
 
 # (ability, object or None) → the roles that have it. Firm A is in cluster A, firm B in none; the
@@ -47,6 +49,8 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("territory.register", None): EVERY_STAFF,
     ("territory.edit", "a"): STAFF_A | {"token_a"},
     ("territory.edit", "registered_by_staff_b"): {"staff_b"},
+    ("territory.set_condition", "a"): STAFF_A | {"token_a"},
+    ("territory.set_condition", "b"): {"staff_b"},
     ("firm.create", None): PEOPLE | {"token_a"},
     ("firm.edit", "firm_a"): KEEPERS,
     ("firm.publish", "firm_a"): KEEPERS,
@@ -88,7 +92,7 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     # the firm of A has a cluster, whose managers decide; that of B has none, so staff do
     ("binome.review", "binome"): {"manager_a", "staff_b", "token_a"},
     ("binome.close", "binome"): {"manager_a", "staff_b", "token_a", "head_a", "head_b"},
-    ("binome.take_part", "binome"): {"manager_a", "staff_b", "head_a", "head_b"},
+    ("binome.take_part", "binome"): PARTIES,
     ("binome.act", "binome"): {"head_a", "head_b"},
     ("binome.answer", "binome"): NOBODY,
     ("binome.answer", "asked_a"): {"head_a", "token_a"},
@@ -103,6 +107,16 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("visit.confirm", "visit_a"): {"head_b"},
     ("visit.agree", "visit_a"): {"head_b"},
     ("visit.cancel", "visit_a"): {"head_a", "head_b"},
+    # the side of A has proposed times; in the booked one either side may move or cancel
+    ("binome.meet", "binome"): PARTIES,
+    ("meeting.take", "meeting_a"): {"head_b"},
+    ("meeting.decline", "meeting_a"): {"head_b"},
+    ("meeting.counter", "meeting_a"): {"head_b", "staff_b"},
+    ("meeting.withdraw", "meeting_a"): {"head_a", "manager_a"},
+    ("meeting.move", "meeting_a"): {"head_b", "staff_b"},
+    ("meeting.move", "booked"): PARTIES,
+    ("meeting.keep", "meeting_a"): PARTIES,
+    ("meeting.cancel", "meeting_a"): PARTIES,
     ("agreement.confirm", "agreement_a"): {"head_b"},
     ("agreement.withdraw", "agreement_a"): {"head_a", "head_b"},
     # numbers for the operator too, single pairs for who reads for one of the two sides
@@ -158,6 +172,8 @@ def things(db) -> SimpleNamespace:
         charge_a=Charge(binome=binome, side="a", officer=by_somebody, given_by=by_somebody),
         visit_a=Visit(binome=binome, visitor="a", asked_by="a"),
         agreement_a=Agreement(binome=binome, proposed_by="a"),
+        meeting_a=Meeting(binome=binome, asked_by="a", status="proposed"),
+        booked=Meeting(binome=binome, asked_by="a", status="booked"),
         card=card(cluster_a, "proposed"),
         validated_card=card(cluster_a, "validated", second=cluster_b),
     )
