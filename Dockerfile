@@ -11,7 +11,7 @@ RUN python -m venv /opt/venv \
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /home/ced ced \
-    && install --directory --owner=ced --group=ced /app /var/lib/ced /var/lib/ced/media
+    && install --directory --owner=ced --group=ced /app /var/lib/ced /var/lib/ced/media /var/lib/ced/engine
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     OPENBLAS_NUM_THREADS=1 \

@@ -1,10 +1,12 @@
-"""Reading firms."""
+"""Reading firms, and who stands for a métier card."""
+
+from typing import Any
 
 from django.db.models import Prefetch
 
-from actors.models import Asset, FirmActivity
+from actors.models import Asset, Cluster, FirmActivity
 from actors.models.firms import FirmQuerySet
-from trades.models import Activity
+from trades.models import Activity, CardVersion
 from trades.queries import with_labels
 
 
@@ -17,4 +19,14 @@ def with_profile(firms: FirmQuerySet, language: str) -> FirmQuerySet:
     return firms.select_related("territory", "cluster").prefetch_related(
         Prefetch("activities", queryset=FirmActivity.objects.prefetch_related(labelled)),
         Prefetch("assets", queryset=Asset.objects.prefetch_related(labelled)),
+    )
+
+
+def reviewing_cluster(user: Any, version: CardVersion) -> Cluster | None:
+    """The cluster for which the user may judge a card: validated, of a second territory."""
+    return (
+        Cluster.objects.filter(id__in=user.managed_cluster_ids, status=Cluster.Status.VALIDATED)
+        .exclude(territory=version.standing.territory_id)
+        .order_by("id")
+        .first()
     )

@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from actors.models import Cluster
+from actors.queries import reviewing_cluster
 from ced_platform.shared.abilities import add_rule
 from territories.models import Territory
 
@@ -75,6 +76,29 @@ def is_staff_of_any(user: Any, _obj: Any) -> bool:
     return bool(user.staff_territory_ids)
 
 
+@rules.predicate
+def manages_any_cluster(user: Any, _obj: Any) -> bool:
+    return bool(user.managed_cluster_ids)
+
+
+@rules.predicate
+def wrote_card(user: Any, version: Any) -> bool:
+    return version is not None and version.standing.cluster_id in user.managed_cluster_ids
+
+
+@rules.predicate
+def stands_for_card(user: Any, version: Any) -> bool:
+    return version is not None and bool(
+        {version.standing.cluster_id, version.standing.second_cluster_id} & user.managed_cluster_ids
+    )
+
+
+@rules.predicate
+def judges_card(user: Any, version: Any) -> bool:
+    """A cluster does not judge its own card, nor one of its own territory."""
+    return version is not None and reviewing_cluster(user, version) is not None
+
+
 keeps_profile = represents | manages_cluster_of | is_staff_of
 
 add_rule("firm.create", may_create_firm)
@@ -92,3 +116,10 @@ add_rule("cluster.validate", is_person & is_staff_of)
 
 add_rule("token.issue", is_person & is_staff_of_territory)
 add_rule("mandate.grant", is_person & runs_place)
+
+add_rule("card.create", is_person & manages_any_cluster)
+add_rule("card.edit", is_person & wrote_card)
+add_rule("card.propose", is_person & wrote_card)
+add_rule("card.withdraw", is_person & wrote_card)
+add_rule("card.review", is_person & judges_card)
+add_rule("card.revise", is_person & stands_for_card)

@@ -4,6 +4,8 @@
 installation on real servers sets them itself (see docs/operations.md).
 """
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -12,10 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from ced_platform.engine_folder import engine_folder
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / ".var")))
+ENGINE_DIR = engine_folder(VAR_DIR)
+# Numba reads it from the environment, when it is first imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ENGINE_DIR / "compiled"))
 
 DEBUG = env.bool("DEBUG", False)
 UNSAFE_SECRET_KEY = "unsafe: set SECRET_KEY"  # noqa: S105 - refused below unless DEBUG
@@ -136,13 +143,33 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A firm that has changed waits for no block of a full run: a worker of its own takes this queue.
+CELERY_TASK_ROUTES = {"matching.tasks.refresh_firm_suggestions": {"queue": "refresh"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},
+    # every quarter of an hour: time zones differ by that
+    "queue digests": {"task": "journal.tasks.queue_digests", "schedule": crontab(minute="*/15")},
     "resume runs": {"task": "matching.tasks.resume_runs", "schedule": 60},
     "expire conventions": {
         "task": "partnerships.tasks.expire_conventions",
         "schedule": crontab(hour=0, minute=10),
+    },
+    "keep interests moving": {
+        "task": "partnerships.tasks.keep_interests_moving",
+        "schedule": crontab(minute=20),
+    },
+    "remind of deadlines": {
+        "task": "partnerships.tasks.remind_of_deadlines",
+        "schedule": crontab(hour=6, minute=20),
+    },
+    "keep meetings moving": {
+        "task": "partnerships.tasks.keep_meetings_moving",
+        "schedule": crontab(minute="*/15"),
+    },
+    "alert before conventions expire": {
+        "task": "partnerships.tasks.alert_before_expiry",
+        "schedule": crontab(hour=5, minute=0),
     },
     "match every convention": {
         "task": "matching.tasks.run_every_convention",
@@ -150,9 +177,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- the life of a binôme -----------------------------------------------------------------------
+# How long an author can change or take back a message.
+MESSAGE_CHANGE_WINDOW = timedelta(minutes=env.int("MESSAGE_CHANGE_MINUTES", 30))
+
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["actors.backends.ReaderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -202,6 +233,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# What people hand in is refused above this size.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 20) * 1024 * 1024
 
 # --- mail ---------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
@@ -281,6 +314,17 @@ SPECTACULAR_SETTINGS = {
         "PartnershipKindEnum": "ced_platform.shared.choices.PartnershipKind",
     },
 }
+
+# --- interests and reviews ----------------------------------------------------------------------
+# How many yeses of one firm may wait for an answer at once.
+INTERESTS_OPEN_AT_MOST = env.int("INTERESTS_OPEN_AT_MOST", 5)
+# Days until a yes without an answer expires, and until its firm is reminded of it.
+INTEREST_DAYS = env.int("INTEREST_DAYS", 21)
+INTEREST_REMINDER_DAYS = env.int("INTEREST_REMINDER_DAYS", 14)
+# Days in which both firms can answer what a manager proposes.
+PAIRING_DAYS = env.int("PAIRING_DAYS", 30)
+# Days after which a proposed binôme is marked as overdue in the review queue.
+REVIEW_DAYS = env.int("REVIEW_DAYS", 14)
 
 # --- matching -----------------------------------------------------------------------------------
 # Seconds to wait after the last save of a firm before its suggestions are refreshed.

@@ -8,6 +8,7 @@ from ced_platform.web.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("ced_platform.web.urls")),
+    path("", include("journal.web.urls")),
     path("territories/", include("territories.web.urls")),
     path("", include("trades.web.urls")),
     path("", include("actors.web.urls")),

@@ -1,10 +1,12 @@
-"""What happened (events, append-only) and what is to leave the house (the outbox)."""
+"""What happened (events, append-only), who is told of it (notices), what leaves (the outbox)."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,3 +100,62 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """One's own."""
+        return self.filter(recipient=user.pk)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """What one person is told, as a code with parameters; it becomes a sentence when it is shown.
+
+    `key` makes a second telling of the same a no-op.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recipient"),
+        on_delete=models.PROTECT,
+        related_name="notices",
+    )
+    key = models.CharField(_("key"), max_length=150)
+    code = models.CharField(_("code"), max_length=80)
+    data = models.JSONField(_("parameters"), default=dict)
+    path = models.CharField(_("page concerned"), max_length=300)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    awaits_digest = models.BooleanField(_("waits for the next digest"), default=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index("recipient", F("created_at").desc(), name="notice_of_recipient"),
+            models.Index("recipient", name="notice_unread", condition=Q(read_at__isnull=True)),
+            models.Index("recipient", name="notice_for_digest", condition=Q(awaits_digest=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "key"],
+                name="notice_told_once",
+                violation_error_message=_("This person has been told already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.key}"
+
+    @property
+    def sentence(self) -> str:
+        """In the reader's language."""
+        from journal.notices import sentence_of  # the registry knows the model
+
+        return sentence_of(self.code, self.data)

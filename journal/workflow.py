@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import WrongState
+from journal.models import Event
 from journal.services import record
 
 M = TypeVar("M", bound=models.Model)
@@ -16,23 +18,44 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class State:
-    """A state with the label that both parties read and the tone in which it is shown."""
+    """A state with the label that both parties read and the tone in which it is shown.
+
+    `public` is the label for those who stand outside (the label itself where it is empty).
+    `explanation` says what the state means, `turn` who is expected to act, `next_step` what they
+    do: sentences for people. `deadline` is the time after which a reminder is due; None: nobody
+    is waiting.
+    """
 
     code: str
     label: Any
     tone: str = "neutral"
     final: bool = False
+    public: Any = ""
+    explanation: Any = ""
+    turn: Any = ""
+    next_step: Any = ""
+    deadline: timedelta | None = None
+
+    @property
+    def public_label(self) -> Any:
+        return self.public or self.label
 
 
 @dataclass(frozen=True)
 class Transition:
-    """From any of `sources` to `target`, for who has `ability` (None: the platform alone)."""
+    """From any of `sources` to `target`, for who has `ability` (None: the platform alone).
+
+    `who` says in words who may or what causes it; `notice` names the news that the parties get
+    (empty: none). The service that carries the transition out sends it.
+    """
 
     name: str
     sources: tuple[str, ...]
     target: str
     ability: str | None
     label: Any
+    who: Any = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,3 +131,22 @@ def execute(
         **data,
     )
     return locked
+
+
+def replay(workflow: Workflow, instance: models.Model) -> str | None:
+    """The state that the journal alone gives an object; None where it holds no step of it.
+
+    Raises ValueError when the steps do not join: one starts where the one before did not end.
+    """
+    steps = Event.objects.filter(
+        subject_type=instance._meta.label_lower,
+        subject_id=instance.pk,
+        code__in=[f"{workflow.thing}.{step.name}" for step in workflow.transitions],
+    ).order_by("id")
+    state: str | None = None
+    for event in steps:
+        source, target = event.data["source"], event.data["target"]
+        if state is not None and source != state:
+            raise ValueError(f"{event.code} starts from {source}, but the state was {state}.")
+        state = target
+    return state

@@ -1,6 +1,8 @@
 """Rulesets, runs and suggestions for the operator: what the engine made, to read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ced_platform.shared.admin import ReadOnlyAdmin
 from matching.models import Ruleset, Run, RunBlock, Suggestion
@@ -17,6 +19,9 @@ class RunBlockInline(admin.TabularInline):
     model = RunBlock
     extra = 0
     can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RunBlock]:
+        return super().get_queryset(request).defer("found")
 
 
 @admin.register(Run)

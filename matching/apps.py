@@ -8,5 +8,5 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         # rules, openings, receivers, menu entries and panels register themselves when imported
-        from matching import handlers, queries, rules  # noqa: F401
+        from matching import handlers, history, queries, rules  # noqa: F401
         from matching.web import menu, panels  # noqa: F401

@@ -60,7 +60,7 @@ def explain(
         side = side_of[row.pk]
         facts = _facts(row, assets, exact)
         said = [one for one in reasons_for(facts, side.value) if _is_spoken_of(one, assets)]
-        mine, theirs = missing_for(row.missing, side.value)
+        mine, theirs = missing_for(row.missing, side.value, row.gains)
         explained[row.pk] = Explanation(said, mine, theirs, assets, activities)
     return explained
 
@@ -132,6 +132,13 @@ def _facts(row: Suggestion, assets: dict[int, Words], exact: dict[int, bool]) ->
         matched_b_to_a=_triples(row.matched_b_to_a),
         missing=row.missing,
         common_languages=_languages_in_common(row.firm_a, row.firm_b),
+        shared_card=row.shared_card_id,
+        value_chain_a_to_b=row.value_chain_a_to_b,
+        value_chain_b_to_a=row.value_chain_b_to_a,
+        rivalry=row.rivalry,
+        coproduction=row.coproduction,
+        norm_gap_a=row.norm_gap_a,
+        norm_gap_b=row.norm_gap_b,
         reintroduction=frozenset(
             pk for pk, words in assets.items() if words.kind == Asset.Kind.DISCONTINUED_PRODUCT
         ),
@@ -154,6 +161,7 @@ def _assets_of(rows: list[Suggestion]) -> dict[int, Words]:
         for offer, need, _thousandths in _triples(row.matched_a_to_b + row.matched_b_to_a)
         for pk in (offer, need)
     }
+    ids |= {pk for row in rows for pk in (row.norm_gap_a, row.norm_gap_b) if pk is not None}
     found = Asset.objects.filter(pk__in=ids).values_list("pk", "text", "language", "kind")
     return {pk: Words(text, language, kind) for pk, text, language, kind in found}
 

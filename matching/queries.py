@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from actors.models import Firm
+from actors.models import Firm, FirmExclusion
 from actors.visibility import firm_visibility
 from ced_platform.shared.choices import Side
+from matching.engine import Gate
 from matching.models import Run, Suggestion
 from partnerships.models import Binome, Convention, Interest
-from partnerships.queries import conventions_of_firm
+from partnerships.queries import conventions_of_firm, pairs_not_to_suggest
 from territories.queries import ids_with_descendants
 
 
@@ -107,12 +108,21 @@ def lists_below(
     return set(candidates) - kept_out
 
 
+def pairs_apart() -> Iterator[tuple[int, int, Gate]]:
+    """Pairs of firm ids that may not meet, with the gate that stops them."""
+    for firm_id, other_id, gate in pairs_not_to_suggest():
+        yield firm_id, other_id, Gate(gate)
+    for firm_id, excluded_id in FirmExclusion.objects.values_list("firm_id", "excluded_id"):
+        yield firm_id, excluded_id, Gate.EXCLUDED
+
+
 def open_run(convention: Convention) -> Run | None:
     return convention.runs.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING]).first()
 
 
 def latest_finished_run(convention: Convention) -> Run | None:
-    return convention.runs.filter(state=Run.State.FINISHED).order_by("-finished_at").first()
+    finished = convention.runs.filter(state=Run.State.FINISHED)
+    return finished.select_related("convention", "ruleset").order_by("-finished_at").first()
 
 
 def runs_with_progress(convention: Convention) -> QuerySet[Run]:

@@ -53,6 +53,18 @@ IN_COMMON: Mapping[str, Telling] = {
         gettext_noop("Your trades are close; both belong to: %(trade)s."),
         gettext_noop("Their trades are close; both belong to: %(trade)s."),
     ),
+    Reason.SHARED_CARD: Telling(
+        gettext_noop("Experts of your trade put you both under one métier card."),
+        gettext_noop("Experts of the trade put both under one métier card."),
+    ),
+    Reason.COPRODUCTION: Telling(
+        gettext_noop("You both ask for co-production."),
+        gettext_noop("Both ask for co-production."),
+    ),
+    Reason.RIVALRY: Telling(
+        gettext_noop("To keep in mind: you offer similar things on the same markets."),
+        gettext_noop("To keep in mind: they offer similar things on the same markets."),
+    ),
     Reason.BALANCED: Telling(
         gettext_noop("Each of you would gain about as much as the other."),
         gettext_noop("Each would gain about as much as the other."),
@@ -81,6 +93,14 @@ FROM_THEM: Mapping[str, Telling] = {
             "%(other)s makes %(offer)s."
         ),
     ),
+    Reason.VALUE_CHAIN: Telling(
+        gettext_noop("Firms of your trade often buy from firms of theirs."),
+        gettext_noop("Firms of the trade of %(own)s often buy from firms of that of %(other)s."),
+    ),
+    Reason.NORM_GAP: Telling(
+        gettext_noop("For this product they still have a norm to reach: %(need)s."),
+        gettext_noop("For this product %(other)s still has a norm to reach: %(need)s."),
+    ),
 }
 # What goes from the firm that looks to the counterpart.
 FROM_YOU: Mapping[str, Telling] = {
@@ -96,6 +116,14 @@ FROM_YOU: Mapping[str, Telling] = {
             "%(other)s looks for a product that is no longer made: %(need)s; "
             "%(own)s makes %(offer)s."
         ),
+    ),
+    Reason.VALUE_CHAIN: Telling(
+        gettext_noop("Firms of their trade often buy from firms of yours."),
+        gettext_noop("Firms of the trade of %(other)s often buy from firms of that of %(own)s."),
+    ),
+    Reason.NORM_GAP: Telling(
+        gettext_noop("For this product you still have a norm to reach: %(need)s."),
+        gettext_noop("For this product %(own)s still has a norm to reach: %(need)s."),
     ),
 }
 # What is not known of a firm, by code: said of oneself, and said with its name.
@@ -124,6 +152,14 @@ NOT_KNOWN: Mapping[str, tuple[str, str]] = {
         gettext_noop("Your activity was read from your text; you have not confirmed it."),
         gettext_noop("The activity of %(name)s was read from a text; it has not confirmed it."),
     ),
+    "markets": (
+        gettext_noop("You have not said on which markets you sell."),
+        gettext_noop("%(name)s has not said on which markets it sells."),
+    ),
+    "experience": (
+        gettext_noop("You have not said whether you have worked abroad."),
+        gettext_noop("%(name)s has not said whether it has worked abroad."),
+    ),
 }
 # What the firm itself can do about it.
 WOULD_RAISE: Mapping[str, str] = {
@@ -132,6 +168,8 @@ WOULD_RAISE: Mapping[str, str] = {
     "languages": gettext_noop("Say in which languages you can work."),
     "size": gettext_noop("Say how many people work with you."),
     "description": gettext_noop("Describe your trade in two or three sentences of your own."),
+    "markets": gettext_noop("Say on which markets you sell or want to sell."),
+    "experience": gettext_noop("Say whether you have worked with firms abroad."),
     "activity_inferred": gettext_noop("Confirm your activity, or choose the right one."),
 }
 # Why a list is empty, by matching.standing.Hold: what is so, and what opens it.

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from actors.models import Firm
+from actors.models import Firm, FirmActivity
 from matching.engine import Gate
 from matching.models import Run
 from partnerships.models import Binome, Convention
@@ -59,13 +59,28 @@ def _is_in_scope(firm: Firm, conventions: QuerySet[Convention]) -> bool:
     if conventions.filter(trades__isnull=True).exists():
         return True
     scope = conventions.values_list("trades", flat=True)
-    opened = _home_paths(scope)
+    opened = set(_home_paths(filter(None, scope)).values())
     own = _home_paths(firm.activities.values_list("activity", flat=True))
-    return any(path.startswith(above) for path in own for above in opened)
+    return any(_is_under(path, opened) for path in own.values())
 
 
-def _home_paths(activity_ids: Iterable[int]) -> set[str]:
-    """Where these activities stand in the tree of NACE 2, by the largest share of each."""
-    shares = [nace_shares(pk) for pk in activity_ids]
-    home_ids = [max(share, key=lambda pk: (share[pk], -pk)) for share in shares if share]
-    return set(Activity.objects.filter(pk__in=home_ids).values_list("path", flat=True))
+def activities_in_scope(convention: Convention) -> set[int] | None:
+    """Ids of the activities of firms, of every scheme, that a convention takes; None: all."""
+    scope = list(convention.trades.values_list("id", flat=True))
+    if not scope:
+        return None
+    opened = set(_home_paths(scope).values())
+    used = FirmActivity.objects.order_by().values_list("activity", flat=True).distinct()
+    return {pk for pk, path in _home_paths(used).items() if _is_under(path, opened)}
+
+
+def _is_under(path: str, opened: Iterable[str]) -> bool:
+    return any(path.startswith(above) for above in opened)
+
+
+def _home_paths(activity_ids: Iterable[int]) -> dict[int, str]:
+    """Where each of these activities stands in the tree of NACE 2, by its largest share."""
+    shares = {pk: nace_shares(pk) for pk in activity_ids}
+    home = {pk: max(one, key=lambda at: (one[at], -at)) for pk, one in shares.items() if one}
+    paths = dict(Activity.objects.filter(pk__in=home.values()).values_list("pk", "path"))
+    return {pk: paths[at] for pk, at in home.items()}

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from matching.models import Run
+from matching.models import Run, RunBlock
 
 
 @shared_task
@@ -12,7 +12,12 @@ def plan_run(run_id: int) -> None:
     run = Run.objects.filter(id=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING]).first()
     if run is None:
         return
-    for block_id in runs.plan(run):
+    try:
+        left = runs.plan(run)
+    except Exception as error:
+        runs.note_failure(run_id, error)
+        raise
+    for block_id in left:
         carry_out_run_block.delay(block_id)
 
 
@@ -20,10 +25,16 @@ def plan_run(run_id: int) -> None:
 def carry_out_run_block(block_id: int) -> None:
     from matching.services import runs
 
-    runs.carry_out_block(block_id)
+    try:
+        runs.carry_out_block(block_id)
+    except Exception as error:
+        for run_id in RunBlock.objects.filter(pk=block_id).values_list("run_id", flat=True):
+            runs.note_failure(run_id, error, block_id=block_id)
+        raise
 
 
-@shared_task
+# A list that is not refreshed stays wrong until the next run: what fails is tried again.
+@shared_task(autoretry_for=(Exception,), max_retries=3, retry_backoff=2)
 def refresh_firm_suggestions(firm_id: int) -> None:
     from matching.services import refresh
 
@@ -42,3 +53,10 @@ def run_every_convention() -> None:
     from matching.services import runs
 
     runs.run_every_convention()
+
+
+@shared_task
+def carry_out_trial(trial_id: int) -> None:
+    from matching import trials
+
+    trials.carry_out(trial_id)

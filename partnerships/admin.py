@@ -4,7 +4,26 @@ two sides, and a row changed by hand would contradict the journal."""
 from django.contrib import admin
 
 from ced_platform.shared.admin import ReadOnlyAdmin
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import (
+    Binome,
+    Convention,
+    ConventionDocument,
+    Interest,
+    Milestone,
+    Review,
+)
+
+
+class DocumentInline(admin.TabularInline):
+    model = ConventionDocument
+    extra = 0
+    can_delete = False
+
+
+class MilestoneInline(admin.TabularInline):
+    model = Milestone
+    extra = 0
+    can_delete = False
 
 
 @admin.register(Convention)
@@ -14,6 +33,7 @@ class ConventionAdmin(ReadOnlyAdmin):
     search_fields = ("reference", "title", "territory_a__code", "territory_b__code")
     list_select_related = ("territory_a", "territory_b")
     date_hierarchy = "starts_on"
+    inlines = (DocumentInline, MilestoneInline)
 
 
 @admin.register(Interest)

@@ -8,5 +8,14 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # rules, openings, sentences, menu entries and panels register themselves when imported
-        from partnerships import history, queries, rules  # noqa: F401
+        from partnerships import (  # noqa: F401
+            handlers,
+            history,
+            life_notices,
+            life_rules,
+            meeting_notices,
+            notices,
+            queries,
+            rules,
+        )
         from partnerships.web import panels  # noqa: F401

@@ -8,5 +8,6 @@ tell(
     {
         "territory.registered": _("The territory was registered."),
         "territory.updated": _("The territory's page was changed."),
+        "territory.condition_set": _("A condition for partnerships was written down."),
     }
 )

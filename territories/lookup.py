@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.core import get_global
 from django.conf import settings
 
 from ced_platform.shared.formats import COUNTRY_NAMES
 from ced_platform.shared.languages import locale_of
+from ced_platform.shared.zones import only_zone_of_country
 from territories.models import Territory
 
 LIST = Path(__file__).parent / "data" / "iso_subdivisions.csv"
@@ -41,10 +41,10 @@ def look_up(code: str) -> KnownTerritory | None:
     country = code[:2]
     if code in _subdivisions():
         kind, names = _subdivisions()[code]
-        return KnownTerritory(code, kind, country, names, _time_zone(country))
+        return KnownTerritory(code, kind, country, names, only_zone_of_country(country))
     if code == country and code in Locale("en").territories:
         return KnownTerritory(
-            code, Territory.Kind.COUNTRY, "", _country_names(code), _time_zone(code)
+            code, Territory.Kind.COUNTRY, "", _country_names(code), only_zone_of_country(code)
         )
     return None
 
@@ -73,9 +73,3 @@ def _country_names(code: str) -> dict[str, str]:
         if name:
             names[language] = name
     return names
-
-
-def _time_zone(country: str) -> str:
-    """The zone of a country that has one; empty for the wide ones, where a guess would mislead."""
-    zones = get_global("territory_zones").get(country, [])
-    return zones[0] if len(zones) == 1 else ""

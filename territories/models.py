@@ -1,5 +1,7 @@
 """Where: public authorities and their areas."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,8 +9,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ced_platform.shared.choices import PartnershipKind
+
+TEXT_COLUMNS = [f"text_{code.replace('-', '_')}" for code, _name in settings.LANGUAGES]
 CODE_PATTERN = r"^[A-Z]{2}(-[A-Z0-9]{1,6})?$"
 
 
@@ -139,3 +145,92 @@ class Territory(models.Model):  # type: ignore[django-manager-missing] # see `ob
     def country_code(self) -> str:
         """ISO 3166-1 alpha-2, the first two letters of every territory's code."""
         return self.code[:2]
+
+
+class HostCondition(models.Model):  # type: ignore[django-manager-missing]  # as Territory
+    """What the law of a territory says to one kind of partnership: it holds below it as well.
+
+    Kept by the territory's staff, with its source and the day on which somebody looked. Nothing is
+    removed: what was lifted becomes possible.
+    """
+
+    class Verdict(models.TextChoices):
+        POSSIBLE = "possible", _("possible")
+        CONDITIONAL = "conditional", _("possible under a condition")
+        BARRED = "barred", _("not possible here")
+
+    territory = models.ForeignKey(
+        Territory,
+        verbose_name=_("territory"),
+        on_delete=models.PROTECT,
+        related_name="conditions",
+    )
+    kind = models.CharField(
+        _("kind of partnership"), max_length=20, choices=PartnershipKind.choices
+    )
+    verdict = models.CharField(_("what the law says"), max_length=12, choices=Verdict.choices)
+    # one column for each interface language: see territories/translation.py
+    text = models.TextField(_("in words"), blank=True, max_length=1000)
+    source = models.CharField(
+        _("source"), max_length=300, help_text=_("The law or the office that says so.")
+    )
+    checked_on = models.DateField(_("checked on"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("condition of a host country")
+        verbose_name_plural = _("conditions of host countries")
+        ordering = ["territory", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "kind"],
+                name="hostcondition_one_a_kind",
+                violation_error_message=_("This kind of partnership has its condition already."),
+            ),
+            models.CheckConstraint(
+                name="hostcondition_known",
+                condition=Q(
+                    kind__in=PartnershipKind.values,
+                    verdict__in=["possible", "conditional", "barred"],
+                ),
+                violation_error_message=_("Choose what the law says from the list."),
+            ),
+            models.CheckConstraint(
+                name="hostcondition_has_source",
+                condition=~Q(source=""),
+                violation_error_message=_("Say where this is written, so that it can be checked."),
+            ),
+            models.CheckConstraint(
+                name="hostcondition_in_words",
+                condition=reduce(
+                    or_,
+                    (
+                        # null passes a check: it must be named
+                        Q(**{f"{column}__isnull": False, f"{column}__gt": ""})
+                        for column in TEXT_COLUMNS
+                    ),
+                    Q(verdict="possible"),
+                ),
+                violation_error_message=_(
+                    "Say in words, in one language at least, what is not possible or under which "
+                    "condition it is."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} – {self.get_kind_display()}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The words by language code, where somebody wrote them."""
+        said = {
+            code: getattr(self, column)
+            for (code, _name), column in zip(settings.LANGUAGES, TEXT_COLUMNS, strict=True)
+        }
+        return {code: text for code, text in said.items() if text}
+
+    def said_in(self, language: str) -> tuple[str, str]:
+        """The words and their language: the one asked for, else English, French, or any other."""
+        texts = self.texts
+        order = [language, *settings.MODELTRANSLATION_FALLBACK_LANGUAGES, *texts]
+        return next(((texts[code], code) for code in order if code in texts), ("", ""))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
-from territories.models import Territory
+from territories.models import HostCondition, Territory
 
 
 def ids_with_descendants(ids: Iterable[int]) -> frozenset[int]:
@@ -50,6 +50,53 @@ def ids_with_ancestors(territory_id: int) -> frozenset[int]:
             [territory_id],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def ancestors_of_each(ids: Iterable[int]) -> dict[int, list[int]]:
+    """For each id, itself and every territory above it, the nearest first, in one statement."""
+    above: dict[int, list[int]] = {root: [] for root in ids}
+    if above:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH RECURSIVE above(root, id, far) AS (
+                    SELECT id, id, 0 FROM territories_territory WHERE id = ANY(%s)
+                    UNION
+                    SELECT above.root, child.parent_id, far + 1
+                    FROM territories_territory child JOIN above ON child.id = above.id
+                    WHERE child.parent_id IS NOT NULL
+                )
+                SELECT root, id FROM above ORDER BY root, far
+                """,
+                [list(above)],
+            )
+            for root, territory_id in cursor.fetchall():
+                above[root].append(territory_id)
+    return above
+
+
+def conditions_over(ids: Iterable[int]) -> dict[int, list[HostCondition]]:
+    """For each territory what the law there says: its own conditions, then those of the territories
+    above it, the nearest first; two statements for all."""
+    above = ancestors_of_each(ids)
+    found: dict[int, list[HostCondition]] = {}
+    places = {place for chain in above.values() for place in chain}
+    conditions = HostCondition.objects.filter(territory__in=places).order_by("kind")
+    for one in conditions.select_related("territory"):
+        found.setdefault(one.territory_id, []).append(one)
+    return {
+        root: [one for place in chain for one in found.get(place, ())]
+        for root, chain in above.items()
+    }
+
+
+def barred_kinds(ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """For each territory the kinds of partnership that its law, or that of a territory above it,
+    does not allow: what is barred above cannot be possible below."""
+    return {
+        root: frozenset(one.kind for one in conditions if one.verdict == one.Verdict.BARRED)
+        for root, conditions in conditions_over(ids).items()
+    }
 
 
 def descendants_of_each(ids: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -34,4 +34,5 @@ def registered_it_and_nobody_runs_it(user: Any, territory: Any) -> bool:
 
 add_rule("territory.view", is_registered_user)
 add_rule("territory.register", is_staff_somewhere)
+add_rule("territory.set_condition", is_staff_here)
 add_rule("territory.edit", is_staff_here | registered_it_and_nobody_runs_it)

@@ -10,9 +10,10 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Conflict, Invalid, NotAllowed
 from journal.services import record
 from journal.workflow import lock
-from territories.models import Territory
+from territories.models import TEXT_COLUMNS, HostCondition, Territory
 from territories.queries import ids_with_descendants
 from territories.reference import read_territories
+from territories.signals import conditions_changed
 
 EDITABLE = (
     "kind",
@@ -26,6 +27,7 @@ EDITABLE = (
     "website",
     *(f"name_{code}" for code in ("fr", "en", "ar", "pt", "de", "pl", "zh_hans")),
 )
+CONDITION_FIELDS = frozenset({"verdict", "source", "checked_on", *TEXT_COLUMNS})
 
 
 @transaction.atomic
@@ -91,9 +93,66 @@ def _write(territory: Territory, fields: Mapping[str, Any]) -> list[str]:
         if getattr(territory, name) != value:
             setattr(territory, name, value)
             changed.append(name)
+    _check_same_country(territory)
     territory.full_clean()
     territory.save()
     return changed
+
+
+def _check_same_country(territory: Territory) -> None:
+    """The staff of a parent act for what is below it: a country cannot be claimed by another.
+
+    Only a grouping may join territories of several countries.
+    """
+    parent = territory.parent
+    if parent is None or parent.kind == Territory.Kind.GROUPING:
+        return
+    if territory.code[:2] != parent.code[:2]:
+        raise Invalid(
+            _("%(code)s is in another country than %(parent)s: choose a parent of its own.")
+            % {"code": territory.code, "parent": parent},
+            field="parent",
+        )
+
+
+@transaction.atomic
+def set_condition(
+    *, actor: Any, territory: Territory, kind: str, fields: Mapping[str, Any]
+) -> HostCondition:
+    """Write down what the law says to a kind of partnership, in place of what stood there.
+
+    `fields`: verdict, source, checked_on, and the words by their columns (text_fr …). Raises
+    ValidationError for what is not whole. The journal keeps what it was before.
+    """
+    locked = lock(territory)
+    require(actor, "territory.set_condition", locked)
+    condition = HostCondition.objects.filter(territory=locked, kind=kind).first()
+    before = condition.verdict if condition else ""
+    condition = condition or HostCondition(territory=locked, kind=kind)
+    for name, value in fields.items():
+        if name not in CONDITION_FIELDS:
+            raise ValueError(f"{name} is not a field of a condition")
+        setattr(condition, name, value)
+    condition.full_clean(exclude=["territory"])
+    condition.save()
+    locked.save(update_fields=["updated_at"])  # who copies the register sees that it changed
+    record(
+        code="territory.condition_set",
+        subject=locked,
+        actor=actor,
+        territory_ids=[locked.id],
+        kind=kind,
+        verdict=condition.verdict,
+        before=before,
+        source=condition.source,
+        texts=condition.texts,
+    )
+    if HostCondition.Verdict.BARRED in (before, condition.verdict) and before != condition.verdict:
+        transaction.on_commit(
+            lambda: conditions_changed.send_robust(sender=HostCondition, territory_id=locked.id),
+            robust=True,
+        )
+    return condition
 
 
 @transaction.atomic

@@ -1,9 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from territories.models import Territory
+from territories.models import HostCondition, Territory
 
 
 @register(Territory)
 class TerritoryTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("en", "fr")
+
+
+@register(HostCondition)
+class HostConditionTranslation(TranslationOptions):
+    fields = ("text",)

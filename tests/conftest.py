@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,18 @@ def in_english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(settings, tmp_path: Path) -> Iterator[None]:
+    """What a worker keeps of the firms that it has read ends with the test."""
+    from matching import index
+    from matching.snapshot import snapshot_of_run
+
+    settings.ENGINE_DIR = tmp_path
+    yield
+    snapshot_of_run.cache_clear()
+    index.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """Reference data is loaded once for the session and survives every test."""
@@ -81,13 +94,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 def keep_reference_tables() -> None:
-    """Tests with real transactions empty the tables afterwards: all but the nomenclatures."""
+    """Tests with real transactions empty the tables afterwards: all but the nomenclatures.
+
+    Métier cards lie beside these, and search entries refer to them: they are deleted by row.
+    """
+    cards = [
+        "DELETE FROM trades_searchentry WHERE card_id IS NOT NULL",
+        "DELETE FROM trades_carditem",
+        "DELETE FROM trades_cardcode",
+        "DELETE FROM trades_cardtext",
+        "DELETE FROM trades_cardversion",
+        "DELETE FROM trades_card",
+    ]
     empty = DatabaseOperations.sql_flush
 
     def sql_flush(self, style, tables, **options):
-        return empty(
-            self, style, [name for name in tables if not name.startswith("trades_")], **options
-        )
+        others = [name for name in tables if not name.startswith("trades_")]
+        return [*empty(self, style, others, **options), *cards]
 
     DatabaseOperations.sql_flush = sql_flush
 
@@ -107,3 +130,9 @@ def territories(db: None) -> dict:
 
     load_reference_territories()
     return {territory.code: territory for territory in Territory.objects.all()}
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path) -> None:
+    """What tests hand in is not kept."""
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -1,12 +1,13 @@
 """Makers of rows for tests: the least that is valid, and traits for what a test is about."""
 
 from datetime import timedelta
+from typing import Any
 
 import factory
 from django.utils import timezone
 
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate, User
-from partnerships.models import Binome, Convention, Interest
+from partnerships.models import Binome, Convention, Interest, Pairing
 from territories.models import Territory
 from trades.models import Activity
 
@@ -160,6 +161,7 @@ class ConventionFactory(factory.django.DjangoModelFactory):
     reference = factory.Sequence(lambda n: f"CONV-{n}")
     title = factory.Sequence(lambda n: f"Convention {n}")
     language = "en"
+    axes = "Machining together"
     territory_a = factory.LazyAttribute(lambda o: _ordered(o.between)[0])
     territory_b = factory.LazyAttribute(lambda o: _ordered(o.between)[1])
     drafted_by = factory.SelfAttribute("territory_a")
@@ -177,18 +179,69 @@ def _ordered(between: tuple[Territory, Territory] | None) -> list[Territory]:
     return sorted(pair, key=lambda territory: territory.id)
 
 
+STATUS_OF_ANSWER = {"interested": "open", "not_now": "set_aside", "no_thanks": "declined"}
+
+
 class InterestFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Interest
 
     answer = Interest.Answer.INTERESTED
+    status = factory.LazyAttribute(lambda o: STATUS_OF_ANSWER[str(o.answer)])
     language = "en"
     cooperation = "Make something together"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=21))
     answered_by = factory.SubFactory(UserFactory)
 
 
+LIFE = ("approved", "dialogue", "visits", "project", "agreement", "follow_up")
+
+
+def life_until(state: str) -> dict[str, Any]:
+    """The dates and reasons that a binôme in this state must have."""
+    now = timezone.now()
+    if state == "closed":
+        return {"closed_at": now, "closing_reason": "completed"}
+    if state not in LIFE:
+        return {}
+    reached = LIFE[1 : LIFE.index(state) + 1]
+    return {
+        "approved_a_at": now,
+        "approved_b_at": now,
+        **{f"{one}_at": now for one in reached},
+    }
+
+
 class BinomeFactory(factory.django.DjangoModelFactory):
+    """A binôme in any state, with the dates that the state implies."""
+
     class Meta:
         model = Binome
 
     origin = Binome.Origin.MUTUAL_INTEREST
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        return life_until(kwargs.get("status", "proposed")) | kwargs
+
+
+class PairingFactory(factory.django.DjangoModelFactory):
+    """`pair=(convention, one, other)`: a manager proposes the two, whichever is on side A."""
+
+    class Meta:
+        model = Pairing
+
+    class Params:
+        pair = None
+
+    convention = factory.LazyAttribute(lambda o: o.pair[0])
+    firm_a = factory.LazyAttribute(lambda o: _in_order(*o.pair)[0])
+    firm_b = factory.LazyAttribute(lambda o: _in_order(*o.pair)[1])
+    reason = "They would get on"
+    language = "en"
+    proposed_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+def _in_order(convention: Convention, one: Firm, other: Firm) -> tuple[Firm, Firm]:
+    return (one, other) if one.territory_id == convention.territory_a_id else (other, one)

@@ -3,8 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from actors.models import Mandate, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from actors.models import CardStanding, Mandate, User
 from actors.services.people import create_token
+from journal.models import Notice
+from partnerships.models import ConventionDocument
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
@@ -14,10 +19,13 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
     manager_of,
+    nace,
     observer_of,
     representative_of,
     staff_of,
 )
+from tests.lived import build_life
+from trades.models import Card, CardCode, CardText, CardVersion
 
 ROLES = (
     "anonymous",
@@ -50,7 +58,13 @@ class World:
     binome: Any
     standing: Any
     token: Any
+    card_draft: Any
+    card_proposed: Any
+    card: Any
+    notice: Any = None
     people: dict[str, User | None] = field(default_factory=dict)
+    # what stands in the workspace of `standing`
+    life: Any = None
 
     @property
     def newcomer(self) -> Mandate:
@@ -68,6 +82,7 @@ def build_world() -> World:
     other = TerritoryFactory(name_en="Otherland", name_fr="L’autre région", name_ar="الإقليم الآخر")
     third = TerritoryFactory(name_en="Thirdland", name_fr="Tierce région", name_ar="إقليم ثالث")
     cluster = ClusterFactory(territory=own, name="Metal cluster")
+    abroad = ClusterFactory(territory=third, name="Thirdland metal")
     firm = FirmFactory(
         territory=own,
         cluster=cluster,
@@ -104,6 +119,9 @@ def build_world() -> World:
         binome=binome,
         standing=standing,
         token=create_token(territory=own, label="portal").token,
+        card_draft=card(cluster, "draft"),
+        card_proposed=card(abroad, "proposed"),
+        card=card(cluster, "validated", second=abroad),
     )
     world.people = {
         "anonymous": None,
@@ -116,7 +134,54 @@ def build_world() -> World:
         "service": world.token.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
+    convention.milestones.create(title="Trade fair", due_on=timezone.localdate())
+    convention.clusters.add(cluster)
+    file = SimpleUploadedFile("convention.pdf", b"%PDF-1.7\n1 0 obj\n")
+    ConventionDocument(
+        convention=convention,
+        title="Text",
+        language="fr",
+        version=1,
+        handed_in_by=world.people["staff"],
+    ).take(file).save()
+    world.notice = Notice.objects.create(
+        recipient=world.people["entrepreneur"],
+        key="binome_proposed:world",
+        code="binome_proposed",
+        path=f"/binomes/{binome.pk}/",
+        data={"firm_a": binome.firm_a.name, "firm_b": binome.firm_b.name},
+    )
+    world.life = build_life(standing, world.people["entrepreneur"])
     return world
+
+
+def card(cluster: Any, status: str, second: Any = None) -> Any:
+    """A version of a card of its own, written by the cluster and validated by the second."""
+    version = CardVersion.objects.create(
+        card=Card.objects.create(),
+        number=1,
+        status=status,
+        language="en",
+        published_at=NOW if status == "validated" else None,
+    )
+    CardText.objects.create(
+        version=version,
+        language="en",
+        name=f"Machining ({status})",
+        description="Parts turned and milled to drawing.",
+        status="own",
+    )
+    CardCode.objects.create(version=version, activity=nace("25.62"))
+    CardStanding.objects.create(
+        version=version,
+        cluster=cluster,
+        territory=cluster.territory,
+        author=UserFactory(),
+        second_cluster=second,
+        second_territory=second.territory if second else None,
+        reviewer=UserFactory() if second else None,
+    )
+    return version
 
 
 def pair(convention: Any, one: Any, other: Any, **fields: Any) -> Any:
@@ -125,5 +190,5 @@ def pair(convention: Any, one: Any, other: Any, **fields: Any) -> Any:
     if one.territory_id != convention.territory_a_id:
         firm_a, firm_b = other, one
     for firm, counterpart in ((firm_a, firm_b), (firm_b, firm_a)):
-        InterestFactory(convention=convention, firm=firm, counterpart=counterpart)
+        InterestFactory(convention=convention, firm=firm, counterpart=counterpart, status="mutual")
     return BinomeFactory(convention=convention, firm_a=firm_a, firm_b=firm_b, **fields)

@@ -3,11 +3,19 @@
 Correspondences are stored in the direction in which the offices publish them. Read backwards, an
 activity that has n sources goes to each with 1/n: only sources of one level count, the finest,
 or a group would stand beside its own classes. Longer ways multiply their weights.
+
+The way between two schemes is the most reliable one. A step from A to B is as reliable as a person
+who always takes the heaviest counterpart: the mean, over the finest activities of A, of the
+largest share, where an activity that has no counterpart counts 0. A way is as reliable as the
+product of its steps; the best is found by Dijkstra's algorithm on −log. Each step costs a
+little more, so that of two ways that are equally sure the shorter is taken.
 """
 
+import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from trades.memory import Remembered
@@ -15,17 +23,26 @@ from trades.models import Activity, Correspondence
 
 # Activities of the target and the share of the source that each receives; shares sum to 1.
 Shares = dict[int, float]
+Pair = tuple[str, str]
+# Cost of a step, in −log: less than any real loss of certainty, more than rounding.
+STEP = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """All correspondences by pair of schemes and activity; `scheme_of` by activity id."""
+    """All correspondences by pair of schemes and activity; `scheme_of` by activity id.
+
+    reliability: of each step, above 0 and at most 1.
+    ways: those that were asked for before.
+    """
 
     scheme_of: dict[int, str]
-    steps: dict[tuple[str, str], dict[int, Shares]]
+    steps: dict[Pair, dict[int, Shares]]
+    reliability: dict[Pair, float]
+    ways: dict[Pair, tuple[str, ...]] = field(default_factory=dict)
 
     def convert(self, activity_id: int, target: str) -> Shares:
-        """Shares of an activity in the scheme `target`, along the shortest way between them.
+        """Shares of an activity in the scheme `target`, along the most reliable way.
 
         Empty where no way leads there: some codes have no counterpart.
         """
@@ -37,18 +54,26 @@ class Crosswalk:
 
     def way(self, source: str, target: str) -> tuple[str, ...]:
         """Schemes passed through from `source` to `target`, both included; empty if none."""
-        ways: list[tuple[str, ...]] = [(source,)] if source else []
-        seen = {source}
-        while ways:
-            longer = []
-            for way in ways:
-                if way[-1] == target:
-                    return way
-                for origin, end in sorted(self.steps):
-                    if origin == way[-1] and end not in seen:
-                        seen.add(end)
-                        longer.append((*way, end))
-            ways = longer
+        if (source, target) not in self.ways:
+            self.ways[source, target] = self._best_way(source, target)
+        return self.ways[source, target]
+
+    def _best_way(self, source: str, target: str) -> tuple[str, ...]:
+        if not source:
+            return ()
+        reached: set[str] = set()
+        frontier: list[tuple[float, tuple[str, ...]]] = [(0.0, (source,))]
+        while frontier:
+            cost, way = heapq.heappop(frontier)
+            if way[-1] == target:
+                return way
+            if way[-1] in reached:
+                continue
+            reached.add(way[-1])
+            for (origin, end), reliability in self.reliability.items():
+                if origin == way[-1] and end not in reached:
+                    step = STEP - math.log(reliability)
+                    heapq.heappush(frontier, (cost + step, (*way, end)))
         return ()
 
 
@@ -64,11 +89,13 @@ def _follow(shares: Shares, step: dict[int, Shares]) -> Shares:
 
 def _build() -> Crosswalk:
     activities = {
-        pk: (scheme, level)
-        for pk, scheme, level in Activity.objects.values_list("pk", "nomenclature__code", "level")
+        pk: (scheme, level, is_leaf)
+        for pk, scheme, level, is_leaf in Activity.objects.values_list(
+            "pk", "nomenclature__code", "level", "is_leaf"
+        )
     }
-    steps: dict[tuple[str, str], dict[int, Shares]] = defaultdict(lambda: defaultdict(dict))
-    backwards: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    steps: dict[Pair, dict[int, Shares]] = defaultdict(lambda: defaultdict(dict))
+    backwards: dict[Pair, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for source, target, weight in Correspondence.objects.values_list(
         "source_id", "target_id", "weight"
     ):
@@ -81,10 +108,21 @@ def _build() -> Crosswalk:
                 target: _even_shares(sources, {pk: activities[pk][1] for pk in sources})
                 for target, sources in sources_of.items()
             }
+    finest: dict[str, list[int]] = defaultdict(list)
+    for pk, (scheme, _level, is_leaf) in activities.items():
+        if is_leaf:
+            finest[scheme].append(pk)
+    reliability = {pair: _reliability(step, finest[pair[0]]) for pair, step in steps.items()}
     return Crosswalk(
-        scheme_of={pk: scheme for pk, (scheme, _) in activities.items()},
-        steps={pair: dict(step) for pair, step in steps.items()},
+        scheme_of={pk: scheme for pk, (scheme, *_) in activities.items()},
+        steps={pair: dict(step) for pair, step in steps.items() if reliability[pair]},
+        reliability={pair: value for pair, value in reliability.items() if value},
     )
+
+
+def _reliability(step: dict[int, Shares], finest: list[int]) -> float:
+    largest = [max(step[pk].values(), default=0.0) for pk in finest if pk in step]
+    return sum(largest) / len(finest) if finest else 0.0
 
 
 def _even_shares(sources: Iterable[int], level_of: dict[int, int]) -> Shares:

@@ -21,6 +21,11 @@ class UnknownScheme(Invalid):
     def _sentence(self) -> str:
         if not self.known:
             return _("No nomenclature is loaded yet. Run the command load_trades first.")
+        if not self.scheme.strip():
+            return _(
+                "A code alone means nothing: write its nomenclature too, NACE2 and 25.62 for "
+                "example. Known here: %(known)s."
+            ) % {"known": ", ".join(self.known)}
         return _("“%(scheme)s” is not a nomenclature known here. Use one of: %(known)s.") % {
             "scheme": self.scheme,
             "known": ", ".join(self.known),
@@ -64,6 +69,31 @@ class UnknownActivity(Invalid):
         if not self.near and not self.elsewhere:
             parts.append(_("Check the code and its nomenclature, or search the trade by words."))
         return " ".join(parts)
+
+
+class FinerThanShared(UnknownActivity):
+    """A national code below the level down to which its scheme is known here.
+
+    `near` holds the one code above it that is known.
+    """
+
+    code = "finer_than_shared"
+
+    def __init__(self, scheme: str, activity_code: str, above: str, equals: str) -> None:
+        self.equals = equals
+        super().__init__(scheme, activity_code, near=[above])
+
+    def _sentence(self) -> str:
+        return _(
+            "%(scheme)s is known here only as far as it equals %(equals)s, and its code "
+            "“%(code)s” is finer than that. Write %(above)s, which contains it, or search the "
+            "trade by words."
+        ) % {
+            "scheme": self.scheme,
+            "equals": self.equals,
+            "code": self.activity_code,
+            "above": self.near[0],
+        }
 
 
 class BadReferenceData(ValueError):

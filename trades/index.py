@@ -1,7 +1,8 @@
 """The memory of the trade finder: which classes an entry belongs to, and what a class means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,33 @@ class Index:
     row_of_entry: search entry id → row.
     shares: shape (n, c); how much of an entry belongs to each class (a national wording may
         belong to several), rows sum to 1 or to 0 where no way leads to NACE 2.
-    centres: shape (c, 512), unit mean of the vectors of a class's entries in all languages; zeros
-        where none has been read by the present encoder.
+    card_of_entry: search entry id → card, of the entries that are a card's words.
+    card_vectors: shape (k, 512), those of the same entries in the same order; zeros without the
+        encoder.
+    vectors: shape (n, 512), the meanings of the entries; zeros where the present encoder has not
+        read one.
+    centres: shape (c, 512), what a class means in all languages: unit mean of the means of its
+        labels, national labels, notes and everyday words, so that a long note does not outweigh
+        all else; zeros where nothing has been read.
+    divisions: shape (c, 512), unit mean of the centres of the class's division.
     """
 
     class_ids: NDArray[np.int64]
     row_of_class: dict[int, int]
     row_of_entry: dict[int, int]
     shares: sparse.csr_array
+    vectors: NDArray[np.float32]
     centres: NDArray[np.float32]
+    divisions: NDArray[np.float32]
+    card_of_entry: dict[int, int]
+    card_vectors: NDArray[np.float32]
+
+    @property
+    def megabytes(self) -> float:
+        """Memory of the arrays; the dicts of ids come on top with about 100 bytes an entry."""
+        meanings = (self.vectors, self.centres, self.divisions, self.card_vectors)
+        arrays = (self.class_ids, self.shares.data, self.shares.indices, *meanings)
+        return sum(array.nbytes for array in arrays) / 1e6
 
     def best_by_class(
         self, entry_rows: NDArray[np.int64], scores: NDArray[np.float64]
@@ -50,23 +69,39 @@ def current() -> Index:
 
 
 def _build() -> Index:
-    class_ids = list(
+    classes = (
         Activity.objects.of_scheme(HOME_SCHEME)
         .filter(is_leaf=True)
         .order_by("code")
-        .values_list("pk", flat=True)
+        .values_list("pk", "code")
     )
-    row_of_class = {pk: row for row, pk in enumerate(class_ids)}
-    entries = list(SearchEntry.objects.order_by("pk").values_list("pk", "activity_id"))
-    row_of_entry = {pk: row for row, (pk, _) in enumerate(entries)}
-    shares = _shares([activity for _, activity in entries], row_of_class)
+    row_of_class = {pk: row for row, (pk, _) in enumerate(classes)}
+    fields = ("pk", "activity_id", "origin", "card_id", "encoder", "vector")
+    entries = list(SearchEntry.objects.order_by("pk").values_list(*fields, named=True))
+    shares = _shares([entry.activity_id for entry in entries], row_of_class)
+    vectors = _vectors(entries)
+    centres = _centres(shares, vectors, np.array([entry.origin for entry in entries]))
+    of_cards = [row for row, entry in enumerate(entries) if entry.card_id is not None]
     return Index(
-        class_ids=np.array(class_ids, dtype=np.int64),
+        class_ids=np.array(list(row_of_class), dtype=np.int64),
         row_of_class=row_of_class,
-        row_of_entry=row_of_entry,
+        row_of_entry={entry.pk: row for row, entry in enumerate(entries)},
         shares=shares,
-        centres=_centres(shares, row_of_entry),
+        vectors=vectors,
+        centres=centres,
+        divisions=_divisions(centres, [code[:2] for _, code in classes]),
+        card_of_entry={entries[row].pk: entries[row].card_id for row in of_cards},
+        card_vectors=vectors[of_cards],
     )
+
+
+def _vectors(entries: Sequence[Any]) -> NDArray[np.float32]:
+    vectors = np.zeros((len(entries), encoder.DIMENSIONS), dtype=np.float32)
+    present = encoder.name()
+    for row, entry in enumerate(entries):
+        if entry.vector is not None and entry.encoder == present:
+            vectors[row] = np.frombuffer(entry.vector, dtype=np.float16)
+    return vectors
 
 
 def _shares(activity_ids: Iterable[int], row_of_class: dict[int, int]) -> sparse.csr_array:
@@ -83,19 +118,24 @@ def _shares(activity_ids: Iterable[int], row_of_class: dict[int, int]) -> sparse
     return sparse.csr_array((data, (rows, columns)), shape=(count, len(row_of_class)))
 
 
-def _centres(shares: sparse.csr_array, row_of_entry: dict[int, int]) -> NDArray[np.float32]:
-    stored = [
-        (row_of_entry[pk], bytes(vector or b""))
-        for pk, vector in SearchEntry.objects.filter(encoder=encoder.name()).values_list(
-            "pk", "vector"
-        )
-        if pk in row_of_entry
-    ]
-    vectors = np.frombuffer(b"".join(vector for _, vector in stored), dtype=np.float16)
-    rows = np.array([row for row, _ in stored], dtype=np.int64)
-    sums = shares[rows].T @ vectors.reshape(-1, encoder.DIMENSIONS).astype(np.float32)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+def _centres(
+    shares: sparse.csr_array, vectors: NDArray[np.float32], origins: NDArray[np.str_]
+) -> NDArray[np.float32]:
+    kinds = [origins == origin for origin in np.unique(origins)]
+    return _unit(sum(_unit(shares[kind].T @ vectors[kind]) for kind in kinds))
+
+
+def _divisions(centres: NDArray[np.float32], divisions: Sequence[str]) -> NDArray[np.float32]:
+    _names, division_of_class = np.unique(divisions, return_inverse=True)
+    sums = np.zeros_like(centres, shape=(division_of_class.max() + 1, centres.shape[1]))
+    np.add.at(sums, division_of_class, centres)
+    return _unit(sums)[division_of_class]
+
+
+def _unit(rows: Any) -> NDArray[np.float32]:
+    """Rows of length one; rows of zeros stay so."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 _remembered = Remembered(_build)

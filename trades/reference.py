@@ -1,7 +1,8 @@
 """Reads the reference data of this room, see data/README.md; knows no database.
 
 One scheme is one line of nomenclatures.csv with its files activities/SCHEME.csv and
-labels/SCHEME.csv; what corresponds is correspondences/FROM-TO.csv.
+labels/SCHEME.csv; what corresponds is correspondences/FROM-TO.csv. A scheme that equals another
+one down to a level says so in its line and has no files. Any file may be gzipped.
 """
 
 import csv
@@ -10,14 +11,16 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trades.errors import BadReferenceData
 
 DATA = Path(__file__).resolve().parent / "data"
 # Move it when the loader makes something else of the same files.
-LOADER_VERSION = "1"
+LOADER_VERSION = "3"
+# How far the published weights of one code may be from a sum of 1.
+ROUNDING = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class NomenclatureRow:
     kind: str
     source: str
     credit: str
+    inherits: str = ""
+    down_to_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,14 @@ class WordsRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Inheritance:
+    """A scheme equals `inherits` from its root to this level; 1 is the widest."""
+
+    inherits: str
+    down_to_level: int
+
+
 def fingerprint() -> str:
     """Hash of every data file and of the loader's version: equal means nothing to load."""
     digest = hashlib.sha256(LOADER_VERSION.encode())
@@ -79,11 +92,24 @@ def compact(code: str) -> str:
 
 
 def read_nomenclatures() -> list[NomenclatureRow]:
-    return [NomenclatureRow(**row) for row in _read("nomenclatures.csv")]
+    """Every scheme; one that inherits comes after the one that it inherits from."""
+    name = "nomenclatures.csv"
+    rows: dict[str, NomenclatureRow] = {}
+    for line, row in enumerate(_read(name), start=2):
+        down_to, inherits = row.pop("down_to_level", ""), row.get("inherits", "")
+        if bool(inherits) != down_to.isdecimal() or (inherits and inherits not in rows):
+            raise BadReferenceData(
+                f"{name}, line {line}: a scheme inherits from one above it, down to a level."
+            )
+        rows[row["code"]] = NomenclatureRow(**row, down_to_level=int(down_to) if down_to else None)
+    return list(rows.values())
 
 
 def read_activities(scheme: str) -> list[ActivityRow]:
-    """Activities of a scheme, parents before children."""
+    """Activities of a scheme, parents before children; of one that inherits, those it shares."""
+    if rule := _inheritance(scheme):
+        shared = [row for row in read_activities(rule.inherits) if row.level <= rule.down_to_level]
+        return [replace(row, is_leaf=row.level == rule.down_to_level) for row in shared]
     name = f"activities/{scheme}.csv"
     rows = list(_read(name))
     parents = {row["parent"] for row in rows}
@@ -108,26 +134,43 @@ def read_activities(scheme: str) -> list[ActivityRow]:
 
 
 def read_labels(scheme: str) -> list[LabelRow]:
-    return [LabelRow(**row) for row in _read(f"labels/{scheme}.csv")]
+    """Labels of a scheme; a shared code has those of the scheme it comes from, marked so."""
+    if rule := _inheritance(scheme):
+        shared = {row.code for row in read_activities(scheme)}
+        labels = [row for row in read_labels(rule.inherits) if row.code in shared]
+        return [
+            replace(row, status="derived") if row.status == "official" else row for row in labels
+        ]
+    name = f"labels/{scheme}.csv"
+    return [LabelRow(**row) for row in _read(name)] if _path(name) else []
+
+
+def _inheritance(scheme: str) -> "_Inheritance | None":
+    for row in read_nomenclatures():
+        if row.code == scheme and row.down_to_level is not None:
+            return _Inheritance(row.inherits, row.down_to_level)
+    return None
 
 
 def correspondence_pairs() -> list[tuple[str, str]]:
-    """Pairs of schemes (from, to) that have a table of correspondences."""
-    files = sorted((DATA / "correspondences").glob("*.csv"))
-    return [(source, target) for source, target in (path.stem.split("-") for path in files)]
+    """Pairs of schemes (from, to) that correspond: by a table, or because one inherits."""
+    files = sorted((DATA / "correspondences").glob("*.csv*"))
+    names = [path.name.split(".")[0].split("-") for path in files]
+    rules = [(row.code, row.inherits) for row in read_nomenclatures() if row.inherits]
+    return [*((source, target) for source, target in names), *rules]
 
 
 def read_correspondences(source: str, target: str) -> list[CorrespondenceRow]:
     """What each code of `source` becomes in `target`, with relation and weight.
 
-    The offices publish pairs without shares: a code that splits into n goes to each with 1/n.
+    Most offices publish pairs without shares: a code that splits into n goes to each with 1/n.
     Sources are compared with sources of their own level only, or a group and its single class,
     which are the same thing, would make each other look like a part.
     """
     level = {row.code: row.level for row in read_activities(source)}
-    targets_of: dict[str, list[str]] = {}
-    for row in _read(f"correspondences/{source}-{target}.csv"):
-        targets_of.setdefault(row["from_code"], []).append(row["to_code"])
+    if (rule := _inheritance(source)) and rule.inherits == target:
+        return [CorrespondenceRow(code, code, "exact", 1.0) for code in level]
+    targets_of = _read_targets(f"correspondences/{source}-{target}.csv")
     sources_of = Counter(
         (level[code], other) for code, targets in targets_of.items() for other in targets
     )
@@ -136,11 +179,26 @@ def read_correspondences(source: str, target: str) -> list[CorrespondenceRow]:
             source=code,
             target=target_code,
             relation=_relation([sources_of[level[code], other] for other in targets]),
-            weight=1 / len(targets),
+            weight=weight,
         )
         for code, targets in targets_of.items()
-        for target_code in targets
+        for target_code, weight in targets.items()
     ]
+
+
+def _read_targets(name: str) -> dict[str, dict[str, float]]:
+    """Targets of each source with their weights, which sum to 1."""
+    published: dict[str, dict[str, float]] = {}
+    for row in _read(name):
+        weight = float(row.get("weight") or 0)
+        published.setdefault(row["from_code"], {})[row["to_code"]] = weight
+    for code, targets in published.items():
+        total = sum(targets.values())
+        if total and (abs(total - 1) > ROUNDING or min(targets.values()) <= 0):
+            raise BadReferenceData(f"{name}: the weights of {code} do not sum to 1.")
+        for target, weight in targets.items():
+            targets[target] = weight / total if total else 1 / len(targets)
+    return published
 
 
 def _relation(sources_of_each_target: list[int]) -> str:
@@ -153,7 +211,7 @@ def _relation(sources_of_each_target: list[int]) -> str:
 
 def read_notes() -> list[WordsRow]:
     """What each NACE 2 class includes, in English, French, German, Polish and Spanish."""
-    return [WordsRow(**row) for row in _read("notes.csv.gz")]
+    return [WordsRow(**row) for row in _read("notes.csv")]
 
 
 def read_everyday_words() -> list[WordsRow]:
@@ -161,8 +219,17 @@ def read_everyday_words() -> list[WordsRow]:
     return [WordsRow(**row) for row in _read("everyday_words.csv")]
 
 
+def _path(name: str) -> Path | None:
+    """The file of this name, plain or gzipped; None if there is neither."""
+    candidates = (DATA / name, DATA / f"{name}.gz")
+    return next((path for path in candidates if path.exists()), None)
+
+
 def _read(name: str) -> Iterator[dict[str, str]]:
-    content = (DATA / name).read_bytes()
-    if name.endswith(".gz"):
+    path = _path(name)
+    if path is None:
+        raise BadReferenceData(f"{name} is missing.")
+    content = path.read_bytes()
+    if path.suffix == ".gz":
         content = gzip.decompress(content)
     yield from csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)

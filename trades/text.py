@@ -5,6 +5,7 @@ The same folding is applied to what is stored and to what is asked, so that "bou
 """
 
 import re
+import textwrap
 import unicodedata
 
 # PostgreSQL has stems for these languages; Polish, Chinese and any other are taken as written.
@@ -22,6 +23,11 @@ _LETTERS = str.maketrans(
 )
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _NOT_A_WORD = re.compile(r"[^\w]+")
+# Up to and with the next mark between the things that a note lists.
+_PIECE = re.compile(r"[^,;:.]+[,;:.]?")
+# Characters: long enough for one thing and its examples, short enough to mean little else.
+PASSAGE = 120
+SHORTEST_PASSAGE = 40
 
 
 def fold(text: str) -> str:
@@ -40,6 +46,27 @@ def _pairs(run: str) -> str:
     if len(run) == 1:
         return run
     return " ".join(run[start : start + 2] for start in range(len(run) - 1))
+
+
+def passages(text: str) -> list[str]:
+    """A note in pieces of at most PASSAGE characters, each about one thing if its marks allow."""
+    found: list[str] = []
+    current = ""
+    for piece in _pieces(text):
+        if current and len(current) + 1 + len(piece) > PASSAGE:
+            found.append(current)
+            current = ""
+        current = f"{current} {piece}".strip()
+        if len(current) > SHORTEST_PASSAGE and current[-1] in ";:.":
+            found.append(current)
+            current = ""
+    return [*found, current] if current else found
+
+
+def _pieces(text: str) -> list[str]:
+    return [
+        part for piece in _PIECE.findall(text) for part in textwrap.wrap(piece.strip(), PASSAGE)
+    ]
 
 
 def is_mostly_capitals(text: str) -> bool:

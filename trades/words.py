@@ -7,11 +7,15 @@ rarity, and would let "company" weigh as much as "brewery".
 
 import math
 from collections import Counter, defaultdict
+from typing import TypeAlias
 
 from django.db import connection
 
 from trades.models import SearchEntry
 from trades.text import TEXT_SEARCH_CONFIGURATIONS, fold
+
+# (number of the word from 1, entry id, words in the entry, origin, similarity 0..1)
+Hit: TypeAlias = tuple[int, int, int, str, float]
 
 # Words in a usual entry; an entry of n words counts 1 / (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * n/8).
 USUAL_LENGTH = 8
@@ -20,6 +24,9 @@ LENGTH_WEIGHT = 0.5
 NOTE_WEIGHT = 0.7
 # Trigrams say nothing about shorter words.
 SHORTEST_MISSPELT = 4
+SHORTEST_BEGINNING = 5
+# Two words that only begin alike may be two things.
+BEGINNING_WEIGHT = 0.8
 # More words than this are a text, not a search: the rest is left to its meaning.
 MOST_WORDS = 40
 
@@ -43,6 +50,20 @@ _TRIGRAMS = """
     JOIN trades_searchentry AS entry
       ON asked.word <%% entry.folded_text AND NOT entry.origin = 'note'
 """
+# PostgreSQL has no stems for Polish: a word stands for all that begin like it, its ending aside.
+_BEGINNINGS = f"""
+    SELECT number, entry.id, length(entry.search_vector), entry.origin, {BEGINNING_WEIGHT}
+    FROM (
+        SELECT number, to_tsquery(
+            'simple',
+            quote_literal(left(word, greatest(length(word) - 2, {SHORTEST_BEGINNING}))) || ':*'
+        ) AS query
+        FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, number)
+        WHERE length(word) >= {SHORTEST_BEGINNING}
+    ) AS asked
+    JOIN trades_searchentry AS entry
+      ON entry.search_vector @@ asked.query AND entry.language = 'pl'
+"""  # noqa: S608 - built from constants
 
 
 def scores_of_entries(text: str) -> dict[int, float]:
@@ -50,12 +71,12 @@ def scores_of_entries(text: str) -> dict[int, float]:
     words = list(dict.fromkeys(fold(text).split()))[:MOST_WORDS]
     if not words:
         return {}
-    hits = _hits(_STEMS, words)
-    found = {words[number - 1] for number, *_ in hits}
+    stems = _hits(_STEMS, words)
+    found = {words[number - 1] for number, *_ in stems}
     misspelt = [word for word in words if word not in found and len(word) >= SHORTEST_MISSPELT]
     entries = SearchEntry.objects.count()
     scores: dict[int, float] = defaultdict(float)
-    for rows in (hits, _hits(_TRIGRAMS, misspelt)):
+    for rows in (_best_of(stems, _hits(_BEGINNINGS, words)), _hits(_TRIGRAMS, misspelt)):
         entries_with = Counter(number for number, *_ in rows)
         for number, entry_id, length, origin, similarity in rows:
             rarity = math.log(1 + entries / entries_with[number])
@@ -63,13 +84,22 @@ def scores_of_entries(text: str) -> dict[int, float]:
     return dict(scores)
 
 
+def _best_of(*ways: list[Hit]) -> list[Hit]:
+    """One hit for each word and entry, that of the highest similarity; earlier ways win ties."""
+    best: dict[tuple[int, int], Hit] = {}
+    for hit in (hit for way in ways for hit in way):
+        present = best.setdefault(hit[:2], hit)
+        if hit[4] > present[4]:
+            best[hit[:2]] = hit
+    return list(best.values())
+
+
 def _damping(length: int, origin: str) -> float:
     weight = NOTE_WEIGHT if origin == SearchEntry.Origin.NOTE else 1.0
     return weight / (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / USUAL_LENGTH)
 
 
-def _hits(query: str, words: list[str]) -> list[tuple[int, int, int, str, float]]:
-    """(number of the word from 1, entry id, words in the entry, origin, similarity 0..1)."""
+def _hits(query: str, words: list[str]) -> list[Hit]:
     if not words:
         return []
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from actors.models import Asset, Cluster, Firm, FirmActivity
+from actors.models.firms import MAX_MARKETS
 from actors.services.firms import MAX_ACTIVITIES, MAX_ASSETS_A_LIST, ActivityInput
 from ced_platform.shared.abilities import can
 from ced_platform.shared.choices import PartnershipKind
@@ -152,6 +153,12 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
         default=list,
         help_text=_("None: open to all kinds."),
     )
+    markets = serializers.ListField(
+        child=serializers.RegexField(r"^[A-Z]{2}$", max_length=2),
+        default=list,
+        max_length=MAX_MARKETS,
+        help_text=_("Countries where the firm sells or wants to sell, ISO 3166: TN, FR …"),
+    )
     activities: Any = serializers.ListSerializer(
         child=FirmActivitySerializer(), default=list, max_length=MAX_ACTIVITIES
     )
@@ -178,6 +185,8 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
             "languages_of_work",
             "wants_interpreter",
             "partnership_kinds",
+            "markets",
+            "worked_abroad",
             "activities",
             "brings",
             "seeks",
@@ -202,6 +211,7 @@ class FirmWriteSerializer(StrictSerializer, serializers.ModelSerializer[Firm]):
             "founded_in": {"default": None},
             "size_class": {"default": ""},
             "wants_interpreter": {"default": False},
+            "worked_abroad": {"default": None},
             "capacity": {"default": 2, "max_value": 50},
             "registry_scheme": {"default": ""},
             "registry_number": {"default": ""},

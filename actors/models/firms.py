@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from actors.models.organisations import Cluster
 from actors.visibility import firm_visibility
 from ced_platform.shared.choices import PartnershipKind
+from ced_platform.shared.countries import COUNTRIES
 from territories.models import Territory
+
+# Markets that a firm may name: more would say "everywhere" and set it apart from nobody.
+MAX_MARKETS = 20
 
 
 def _of_own_side(user: Any) -> Q:
@@ -116,6 +120,20 @@ class Firm(models.Model):
     capacity = models.PositiveSmallIntegerField(
         _("partnerships that the firm can carry at once"), default=2
     )
+    markets = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("markets"),
+        default=list,
+        blank=True,
+        size=MAX_MARKETS,
+        help_text=_("Countries where the firm sells or wants to sell, ISO 3166 codes: TN, FR."),
+    )
+    worked_abroad = models.BooleanField(
+        _("has worked with firms abroad"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: not said."),
+    )
     publication = models.CharField(
         _("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT
     )
@@ -180,6 +198,18 @@ class Firm(models.Model):
                 condition=Q(capacity__lte=50),
                 violation_error_message=_("A firm carries at most 50 partnerships at once."),
             ),
+            models.CheckConstraint(
+                name="firm_markets_are_countries",
+                condition=Q(markets__contained_by=list(COUNTRIES)),
+                violation_error_message=_(
+                    "Write each market as the ISO 3166 code of a country, for example TN."
+                ),
+            ),
+            models.CheckConstraint(
+                name="firm_markets_few",
+                condition=Q(markets__len__lte=MAX_MARKETS),
+                violation_error_message=_("A firm names at most 20 markets."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +247,23 @@ class FirmActivity(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.DECLARED
     )
+    successor = models.ForeignKey(
+        "trades.Activity",
+        verbose_name=_("code in the next version"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("What the firm has chosen where its code splits; used when codes change."),
+    )
+    earlier = models.ForeignKey(
+        "trades.Activity",
+        verbose_name=_("code before the last change of nomenclature"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("activity of a firm")
@@ -233,6 +280,12 @@ class FirmActivity(models.Model):
                 name="firmactivity_one_main",
                 condition=Q(is_main=True),
                 violation_error_message=_("A firm has one main activity."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(successor=None) | ~Q(successor=models.F("activity")))
+                & (Q(earlier=None) | ~Q(earlier=models.F("activity"))),
+                name="firmactivity_other_versions_are_other_codes",
+                violation_error_message=_("The code in another version is another code."),
             ),
         ]
 

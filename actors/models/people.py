@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ced_platform.shared.choices import NoticeMail
 from territories.models import Territory
 from territories.queries import ids_with_descendants
 
@@ -47,12 +48,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris")
+    notice_mail = models.CharField(
+        _("mails about notices"),
+        max_length=10,
+        choices=NoticeMail.choices,
+        default=NoticeMail.AT_ONCE,
+    )
     is_active = models.BooleanField(_("can log in"), default=True)
     is_staff = models.BooleanField(_("operator (opens the admin site)"), default=False)
     is_service = models.BooleanField(_("service account of a token"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
 
     objects = UserManager()
+
+    # how many, for the bell of every page; see actors.backends
+    unread_notices: int = 0
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

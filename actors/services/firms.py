@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Asset, Cluster, Firm, FirmActivity, Mandate
+from actors.models import Asset, Cluster, Firm, FirmActivity, FirmCard, Mandate
 from actors.signals import firm_changed
 from ced_platform.shared.abilities import require
-from ced_platform.shared.errors import Invalid, NotAllowed
+from ced_platform.shared.errors import Invalid, NotAllowed, WrongState
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
-from trades.models import Activity
+from trades.models import Activity, CardVersion, Nomenclature
 
 PROFILE_FIELDS = frozenset(
     {
@@ -29,6 +29,8 @@ PROFILE_FIELDS = frozenset(
         "wants_interpreter",
         "partnership_kinds",
         "capacity",
+        "markets",
+        "worked_abroad",
         "cluster",
         "registry_scheme",
         "registry_number",
@@ -98,6 +100,7 @@ def update_firm(
     fields: Mapping[str, Any] | None = None,
     activities: Sequence[ActivityInput] | None = None,
     assets: Sequence[AssetInput] | None = None,
+    card_ids: Sequence[int] | None = None,
 ) -> Firm:
     """Change what is given and leave the rest: None keeps a list, an empty list empties it."""
     locked = lock(firm)
@@ -107,6 +110,8 @@ def update_firm(
         _write_activities(locked, activities)
     if assets is not None:
         _write_assets(locked, assets)
+    if card_ids is not None:
+        _write_cards(locked, card_ids)
     _announce(locked, "firm.updated", actor)
     return locked
 
@@ -135,6 +140,19 @@ def validate_firm(*, actor: Any, firm: Firm, validation: str, comment: str = "")
     locked.validation_comment = comment.strip()
     locked.save(update_fields=["validation", "validation_comment", "updated_at"])
     _announce(locked, f"firm.{locked.validation}", actor)
+    return locked
+
+
+@transaction.atomic
+def ask_second_look(*, actor: Any, firm: Firm) -> Firm:
+    """A refused firm that was corrected waits for validation again; the reason stays readable."""
+    locked = lock(firm)
+    require(actor, "firm.edit", locked)
+    if locked.validation != Firm.Validation.REFUSED:
+        raise WrongState(_("Only a firm that was refused can ask for a second look."))
+    locked.validation = Firm.Validation.PENDING
+    locked.save(update_fields=["validation", "updated_at"])
+    _announce(locked, "firm.second_look", actor)
     return locked
 
 
@@ -173,6 +191,7 @@ def _write_profile(firm: Firm, fields: Mapping[str, Any]) -> None:
         raise ValueError(f"not fields of a profile: {sorted(unknown)}")
     for name, value in fields.items():
         setattr(firm, name, value)
+    firm.markets = sorted(set(firm.markets))  # in no order: the same list, however it was written
     if firm.cluster is not None and firm.cluster.territory_id != firm.territory_id:
         raise Invalid(_("This cluster belongs to another territory."), field="cluster")
     firm.full_clean(exclude=["territory"])
@@ -188,7 +207,8 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     ids = {one.activity_id for one in activities}
     if len(ids) < len(activities):
         raise Invalid(_("The same activity stands twice."), field="activities")
-    if Activity.objects.filter(id__in=ids).count() < len(ids):
+    of_trades = Activity.objects.filter(nomenclature__kind=Nomenclature.Kind.ACTIVITY)
+    if of_trades.filter(id__in=ids).count() < len(ids):
         raise Invalid(
             _("Check the code and its nomenclature, or search the trade by words."),
             field="activities",
@@ -197,10 +217,37 @@ def _write_activities(firm: Firm, activities: Sequence[ActivityInput]) -> None:
     if len(mains) > 1:
         raise Invalid(_("Choose one main activity."), field="activities")
     main = mains[0] if mains else next(iter(activities), None)
+    # a code that stays keeps what was said of its other versions
+    versions = {
+        activity: {"successor_id": successor, "earlier_id": earlier}
+        for activity, successor, earlier in firm.activities.values_list(
+            "activity", "successor", "earlier"
+        )
+    }
     firm.activities.all().delete()
     FirmActivity.objects.bulk_create(
-        FirmActivity(firm=firm, activity_id=one.activity_id, is_main=one is main, origin=one.origin)
+        FirmActivity(
+            firm=firm,
+            activity_id=one.activity_id,
+            is_main=one is main,
+            origin=one.origin,
+            **versions.get(one.activity_id, {}),
+        )
         for one in activities
+    )
+
+
+def _write_cards(firm: Firm, card_ids: Sequence[int]) -> None:
+    """The métier cards in which the firm recognises its trade, the main one first."""
+    chosen = list(dict.fromkeys(card_ids))
+    kept = set(firm.firm_cards.values_list("card_id", flat=True))
+    validated = CardVersion.objects.validated().filter(card__in=chosen)
+    if not set(chosen) <= kept | set(validated.values_list("card_id", flat=True)):
+        raise Invalid(_("This card is not validated: choose another one."), field="cards")
+    firm.firm_cards.all().delete()
+    FirmCard.objects.bulk_create(
+        FirmCard(firm=firm, card_id=card_id, is_main=position == 0)
+        for position, card_id in enumerate(chosen)
     )
 
 

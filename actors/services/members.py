@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Mandate, User
-from actors.services.people import grant_mandate
+from actors.services.people import grant_mandate, zone_of_newcomer
+from actors.signals import mandate_ending
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Conflict, Invalid, WrongState
 from journal.services import queue_mail, record
 from journal.workflow import lock
+from territories.models import Territory
 
 SECONDS_A_DAY = 86_400
 # Roles that nobody may leave empty: without a holder, nobody could appoint one.
@@ -33,7 +35,13 @@ def invite_member(
     require(actor, "mandate.grant", located)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, full_name=full_name, language=language)
+        territory = located if isinstance(located, Territory) else located.territory
+        user = User.objects.create_user(
+            email,
+            full_name=full_name,
+            language=language,
+            time_zone=zone_of_newcomer(territory),
+        )
     elif user.is_service or not user.is_active:
         raise Invalid(_("This account is closed. Ask the operator of the platform."), field="email")
     mandate = grant_mandate(actor=actor, user=user, role=role, **place)
@@ -62,7 +70,8 @@ def invite_again(*, actor: Any, mandate: Mandate) -> Mandate:
 def end_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
     """The mandate ends today; what its holder did stays under their name.
 
-    Raises Conflict for the last mandate of a territory's staff or of a cluster's managers.
+    Raises Conflict for the last mandate of a territory's staff or of a cluster's managers, and
+    for one with open cases: they are handed over first.
     """
     # all mandates of the place are locked, or two people could end each other's at once
     peers = list(
@@ -77,6 +86,7 @@ def end_mandate(*, actor: Any, mandate: Mandate) -> Mandate:
         raise WrongState(_("This mandate has ended already."))
     if ending.role in KEPT_FILLED and len({one.user_id for one in peers}) == 1:
         raise Conflict(_("This is the last person in this role: invite another one first."))
+    mandate_ending.send(sender=Mandate, mandate=ending)
     # a mandate counts on its last day, so it ended yesterday; one that began today never counted
     yesterday = timezone.localdate() - timedelta(days=1)
     ending.ends_on = yesterday

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import ApiToken, Mandate, User
 from ced_platform.shared.abilities import require
-from ced_platform.shared.errors import Conflict
+from ced_platform.shared.errors import Conflict, Invalid
+from ced_platform.shared.zones import UTC, is_zone, only_zone_of_country
 from journal.services import record
 from journal.workflow import lock
 from territories.models import Territory
@@ -114,3 +115,21 @@ def grant_mandate(*, actor: Any, user: User, role: str, **place: Any) -> Mandate
         role=role,
     )
     return mandate
+
+
+def choose_time_zone(*, person: Any, name: str) -> Any:
+    """From now on everything is shown to them by this clock. Raises Invalid for an unknown one."""
+    if not is_zone(name):
+        raise Invalid(_("This time zone is not known. Choose one of the list."), field="time_zone")
+    person.time_zone = name
+    person.save(update_fields=["time_zone"])
+    return person
+
+
+def zone_of_newcomer(territory: Territory) -> str:
+    """The clock of a person who joins in a territory: its own, else its country's where that has
+    one, else the platform's usual one."""
+    if territory.time_zone not in ("", UTC):
+        return territory.time_zone
+    usual: str = User._meta.get_field("time_zone").get_default()
+    return only_zone_of_country(territory.code[:2]) or usual

@@ -1,15 +1,18 @@
 """Long closed lists as people look for them: sorted by the reader's alphabet, the likely first."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from ced_platform.shared.countries import COUNTRIES
 from ced_platform.shared.formats import country_name, language_name
 from ced_platform.shared.languages import FURTHER_LANGUAGES, OWN_NAMES
+from ced_platform.shared.ui import Option
 from territories.models import Territory
 from trades.text import fold
 
@@ -84,3 +87,44 @@ def _name_of_its_own(territory: Territory) -> str:
 def alphabetical(text: str) -> Any:
     """A key that sorts without regard to accents; Chinese by the order of its national set."""
     return text.encode("gb18030") if get_language() == "zh-hans" else fold(text)
+
+
+# Countries that a search shows at once.
+PROPOSALS = 8
+
+
+def search_countries(words: str) -> list[Option]:
+    """The countries that a person may mean, by the beginning of a word of their names in any
+    language of the interface, or by their codes; those whose name itself begins so come first.
+    Where words are not parted, or carry their article, anything inside counts."""
+    sought = fold(words.strip())
+    inside = f" {sought}" if sought.isascii() else sought
+    found = [
+        (
+            not any(name.startswith(f" {sought}") for name in names),
+            alphabetical(country_name(code)),
+            code,
+        )
+        for code, names in _names_of_countries().items()
+        if any(inside in name for name in names)
+    ]
+    return [_country(code) for _later, _name, code in sorted(found)[:PROPOSALS]]
+
+
+def describe_country(code: str) -> Option | None:
+    return _country(code) if code in COUNTRIES else None
+
+
+def _country(code: str) -> Option:
+    return Option(value=code, label=country_name(code))
+
+
+@cache
+def _names_of_countries() -> dict[str, frozenset[str]]:
+    """All names of each country, folded, with its code; each word stands behind a space."""
+    names: dict[str, set[str]] = {code: {f" {fold(code)}"} for code in COUNTRIES}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code in COUNTRIES:
+                names[code].add(f" {fold(country_name(code))}")
+    return {code: frozenset(all_names) for code, all_names in names.items()}

@@ -58,5 +58,13 @@ def gaps(firm: Firm) -> list[Gap]:
             not firm.size_class,
             Gap("identity", _("Say how many people work with you: size counts in a pair.")),
         ),
+        (
+            not firm.markets,
+            Gap("work", _("Say on which markets you sell: partners differ from rivals by it.")),
+        ),
+        (
+            firm.worked_abroad is None,
+            Gap("work", _("Say whether you have worked with firms abroad.")),
+        ),
     ]
     return [gap for is_missing, gap in found if is_missing]

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from actors.finding import divisions, in_trade, of_own_side, with_main_trade
 from actors.models import Cluster, Firm
 from actors.queries import with_profile
-from actors.services.firms import validate_firm
+from actors.services.firms import ask_second_look, validate_firm
 from actors.web.public_profile import public_profile
 from ced_platform.shared.abilities import abilities, can, require
 from ced_platform.shared.lists import ANY, Filters, ListPage
@@ -175,3 +176,12 @@ def validation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("actors:firm", pk=pk)
     context = {"firm": firm, "form": form, "shows_synthetic_data": firm.is_synthetic}
     return render(request, "actors/firms/validation.html", context)
+
+
+@require_POST
+def second_look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the territory to look again at a firm that it has refused."""
+    firm = visible_firm(request, pk)
+    ask_second_look(actor=request.user, firm=firm)
+    messages.success(request, _("Asked. The firm waits for validation again."))
+    return redirect("actors:firm", pk=pk)

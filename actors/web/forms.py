@@ -8,17 +8,25 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Asset, Cluster, Firm
 from actors.services.firms import MAX_ACTIVITIES, MAX_ASSETS_A_LIST
-from actors.web.choices import grouped_by_country, language_choices, territories_for_firms
+from actors.web.choices import (
+    describe_country,
+    grouped_by_country,
+    language_choices,
+    search_countries,
+    territories_for_firms,
+)
 from ced_platform.shared.choices import PartnershipKind
+from ced_platform.shared.countries import COUNTRIES
 from ced_platform.shared.fields import WebAddressField
-from ced_platform.shared.forms import RedrawForm, RowFormSet
+from ced_platform.shared.forms import RedrawForm, RowFormSet, SearchChoices
 from ced_platform.shared.languages import OWN_NAMES
 from territories.models import Territory
-from trades.web.fields import Describe, FoldedSearch, TradeField, described
+from trades.web.fields import Describe, FoldedSearch, MetierField, TradeField, described
 
 TEXT_LANGUAGES = [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES]
 
@@ -100,7 +108,7 @@ class FoldedCheckboxes(forms.CheckboxSelectMultiple):
     template_name = "actors/profile/folded_checkboxes.html"
 
 
-class WorkForm(forms.ModelForm):
+class WorkForm(RedrawForm, forms.ModelForm):
     """How the firm works with others: what is asked before any comparison of trades."""
 
     languages_of_work = forms.MultipleChoiceField(
@@ -116,10 +124,40 @@ class WorkForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
         help_text=_("None chosen means that you are open to all of them."),
     )
+    markets = forms.MultipleChoiceField(
+        label=_("Countries where you sell or want to sell"),
+        choices=[(code, code) for code in COUNTRIES],
+        required=False,
+        widget=SearchChoices(
+            url=reverse_lazy("profile:countries"),
+            search=search_countries,
+            describe=describe_country,
+        ),
+        help_text=_(
+            "Search a country and choose it, up to 20; your own country counts too. Two firms that "
+            "offer the same on the same markets are rivals."
+        ),
+    )
+    worked_abroad = forms.TypedChoiceField(
+        label=_("Have you worked with firms abroad?"),
+        choices=[("True", _("yes")), ("False", _("no")), ("", _("not said"))],
+        coerce=lambda said: said == "True",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("It goes more easily where one of the two has done it before."),
+    )
 
     class Meta:
         model = Firm
-        fields = ("languages_of_work", "wants_interpreter", "partnership_kinds", "capacity")
+        fields = (
+            "languages_of_work",
+            "wants_interpreter",
+            "partnership_kinds",
+            "markets",
+            "worked_abroad",
+            "capacity",
+        )
         labels = {
             "wants_interpreter": _("I would like an interpreter where no language is shared"),
             "capacity": _("How many partnerships can you carry at once?"),
@@ -134,10 +172,11 @@ class WorkForm(forms.ModelForm):
         self.fields["languages_of_work"].choices = language_choices(likely)
         # proposed, and nothing is said before the page is saved
         self.initial["languages_of_work"] = spoken or [self.instance.language.split("-")[0]]
+        self.fields["markets"].widget.likely = (self.instance.territory.country_code,)
 
 
 class MainActivityForm(RedrawForm, forms.Form):
-    activity = TradeField(
+    activity = MetierField(
         label=_("Main activity"),
         help_text=_("Say in your own words, in any language, what you do; or type a code."),
     )

@@ -19,6 +19,7 @@ from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import NotAllowed
 from ced_platform.shared.languages import OWN_NAMES
 from ced_platform.shared.lists import ANY, Filters, ListPage
+from ced_platform.shared.panels import panels_for
 from ced_platform.shared.submitting import sent, submit
 from territories.models import Territory
 
@@ -215,4 +216,5 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         # who ends the own last mandate has nothing left to see here
         request.user.forget_mandates()
         return redirect("actors:members" if runs_a_place(request.user) else "home")
-    return render(request, "actors/members/end.html", {"mandate": mandate})
+    panels = panels_for("mandate", request, mandate)
+    return render(request, "actors/members/end.html", {"mandate": mandate, "panels": panels})

@@ -26,4 +26,5 @@ def _describes_a_firm(user: Any) -> bool:
 register(Entry("profile", _("My firm"), "profile:start", order=10, visible_to=_describes_a_firm))
 register(Entry("firms", _("Firms"), "actors:firms", order=50, visible_to=_lists_firms))
 register(Entry("clusters", _("Clusters"), "actors:clusters", order=60, visible_to=_lists_firms))
+register(Entry("cards", _("Métier cards"), "actors:cards", order=70, visible_to=_lists_firms))
 register(Entry("members", _("People"), "actors:members", order=90, visible_to=_appoints))

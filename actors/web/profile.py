@@ -7,12 +7,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from actors.models import Firm
 from actors.services.firms import confirm_activities, create_firm, set_publication
+from actors.versions import next_codes
+from actors.web.choices import describe_country, search_countries
 from actors.web.completeness import gaps
 from actors.web.forms import StartForm
 from actors.web.profile_steps import STEPS
@@ -20,6 +23,7 @@ from actors.web.public_profile import public_profile
 from actors.web.saving import blame, editable_firm, saved_message
 from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.forms import search_response
 
 
 @require_GET
@@ -73,6 +77,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": firm,
         "profile": public_profile(firm),
+        "next_codes": next_codes(firm, get_language()),
         "steps": {step.key: step for step in STEPS},
         "gaps": found,
         "is_ready": not any(gap.is_needed for gap in found),
@@ -108,3 +113,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     firm = confirm_activities(actor=request.user, firm=editable_firm(request, pk))
     messages.success(request, saved_message(firm))
     return redirect("profile:firm", pk)
+
+
+@require_GET
+def countries(request: HttpRequest) -> HttpResponse:
+    """Proposals for the field in which the markets of a firm are chosen."""
+    return search_response(request, search_countries, describe_country, many=True)

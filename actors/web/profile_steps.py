@@ -28,6 +28,8 @@ from actors.web.forms import (
 )
 from actors.web.saving import blame, editable_firm, saved_message
 from ced_platform.shared.errors import Invalid
+from trades.models import CardVersion
+from trades.web.fields import CARD_VALUE, Metier
 
 
 class ProfileStep(View):
@@ -121,7 +123,7 @@ class IdentityStep(FieldsStep):
 class WorkStep(FieldsStep):
     key = "work"
     title = _("How the firm works with others")
-    lead = _("Languages, kinds of partnership, and how much you can take on.")
+    lead = _("Languages, kinds of partnership, markets, and how much you can take on.")
     form_class = WorkForm
 
 
@@ -137,12 +139,13 @@ class ActivitiesStep(ProfileStep):
         main, *further = self._present() or [None]
         rows = [{"activity": one.activity_id} for one in further]
         return {
-            "form": MainActivityForm(data, initial={"activity": main and main.activity_id}),
+            "form": MainActivityForm(data, initial={"activity": self._chosen(main)}),
             "formset": FurtherActivities(data, initial=rows, prefix="further"),
         }
 
     def save(self, forms: dict[str, Any]) -> Firm:
-        main = forms["form"].cleaned_data["activity"].pk
+        metier = forms["form"].cleaned_data["activity"]
+        main = self._main_activity_id(metier)
         further = [row["activity"].pk for row in forms["formset"].kept() if row["activity"]]
         return update_firm(
             actor=self.request.user,
@@ -151,7 +154,23 @@ class ActivitiesStep(ProfileStep):
                 ActivityInput(activity_id=main, is_main=True),
                 *(ActivityInput(activity_id=pk) for pk in dict.fromkeys(further) if pk != main),
             ],
+            card_ids=[metier.version.card_id] if metier.version else [],
         )
+
+    def _chosen(self, main: Any) -> Any:
+        """What the search field shows as chosen: the firm's card, else its main activity."""
+        card = self.firm.firm_cards.filter(
+            is_main=True, card__versions__status=CardVersion.Status.VALIDATED
+        ).first()
+        return f"{CARD_VALUE}{card.card_id}" if card else main and main.activity_id
+
+    def _main_activity_id(self, metier: Metier) -> int:
+        """A firm that chooses a card keeps its own, finer code where the card has it."""
+        present = next((one.activity_id for one in self._present()), None)
+        codes = metier.version.codes.filter(activity=present) if metier.version else None
+        if present is not None and codes is not None and codes.exists():
+            return int(present)
+        return int(metier.activity.pk)
 
     def _present(self) -> list[Any]:
         return sorted(self.firm.activities.all(), key=lambda one: not one.is_main)

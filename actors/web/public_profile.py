@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from actors.models import Asset, Firm, FirmActivity
+from actors.web.choices import alphabetical
 from ced_platform.shared.choices import PartnershipKind
-from ced_platform.shared.formats import language_name
+from ced_platform.shared.formats import country_name, language_name
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class PublicProfile:
     seeks: list[Asset]
     languages: list[str]
     kinds: list[Any]
+    markets: list[str]
     has_inferred_activities: bool
 
 
@@ -28,6 +30,7 @@ def public_profile(firm: Firm) -> PublicProfile:
         seeks=[one for one in assets if one.direction == Asset.Direction.SEEKS],
         languages=[language_name(code) for code in firm.languages_of_work],
         kinds=[PartnershipKind(code).label for code in firm.partnership_kinds],
+        markets=sorted(map(country_name, firm.markets), key=alphabetical),
         has_inferred_activities=any(
             one.origin == FirmActivity.Origin.INFERRED for one in firm.activities.all()
         ),

@@ -23,16 +23,21 @@ import django
 django.setup()
 
 import numpy as np
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.models import Sum
 
+from actors.models import Asset, Firm
 from ced_platform.demo.world import load_benchmark
 from ced_platform.shared.choices import Side
 from matching import engine
 from matching.models import Run, RunBlock, Suggestion, TextVector
 from matching.queries import runs_with_progress
+from matching.reading import firms_of, unread_texts
 from matching.services.runs import start_run
-from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, texts_of
+from matching.services.vectors import encoder_name, ensure_vectors
+from matching.snapshot import Snapshot, snapshot_of_run
 from partnerships.models import Convention
 
 POLL_SECONDS = 0.25
@@ -47,26 +52,29 @@ def main() -> None:
     options = parser.parse_args()
 
     convention = make_world(options.firms, options.seed)
-    begun = time.monotonic()
-    ensure_vectors(texts_of(convention))
-    meaning_seconds = time.monotonic() - begun
+    texts, meaning_seconds = read_texts(convention)
     with workers(options.workers) as processes:
-        first, first_seconds = timed_run(convention)
-        again, again_seconds = timed_run(convention)
-        peak = sum(peak_memory(process.pid) for process in processes)
+        memory = Memory([process.pid for process in processes])
+        first, first_seconds = timed_run(convention, memory)
+        again, again_seconds = timed_run(convention, memory)
+        changed = change(convention, options.seed)
+        last, last_seconds = timed_run(convention, memory)
     report = {
         "firms, side A × side B": f"{first.firms_a:,} × {first.firms_b:,}",
         "workers": options.workers,
         "different texts": f"{TextVector.objects.count():,}",
-        "seconds to read their meaning, once for each text": f"{meaning_seconds:.1f}",
+        f"seconds to read the meaning of {texts:,} of them": f"{meaning_seconds:.1f}",
+        **stages(first),
         "blocks": RunBlock.objects.filter(run=first).count(),
         "seconds from start to suggestions visible": f"{first_seconds:.1f}",
         "seconds of a second run, nothing changed": f"{again_seconds:.1f}",
-        "rows written by the first run": f"{Suggestion.objects.filter(run=first).count():,}",
-        "rows written by the second run": f"{Suggestion.objects.filter(run=again).count():,}",
-        "peak memory of the workers, MB": f"{peak / 1e6:.0f}",
+        "rows written by the second run": f"{written(again):,}",
+        f"seconds of a third run, {changed:,} firms changed": f"{last_seconds:.1f}",
+        "rows written by the third run": f"{written(last):,}",
+        "rows in all": f"{Suggestion.objects.count():,}",
+        "peak memory of the workers, MB": f"{memory.peak / 1e6:.0f}",
     }
-    report |= compare(snapshot_of_run(again.pk), convention, options.sample, options.seed)
+    report |= compare(snapshot_of_run(last.pk), convention, options.sample, options.seed)
     width = max(map(len, report))
     print("\n" + "\n".join(f"{name:<{width}}  {value}" for name, value in report.items()))
 
@@ -81,16 +89,34 @@ def make_world(firms: int, seed: int) -> Convention:
     return convention
 
 
+def read_texts(convention: Convention) -> tuple[int, float]:
+    """How many texts were read for the first time, and the seconds it took. Their meanings are
+    kept for the next benchmark: they say nothing about matching."""
+    place = Path(settings.VAR_DIR) / f"meanings-of-benchmarks-{encoder_name().replace('/', '-')}"
+    table = "matching_textvector"
+    with connection.cursor() as cursor:
+        if place.exists():
+            with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+                copy.write(place.read_bytes())
+        begun = time.monotonic()
+        texts = ensure_vectors(unread_texts(convention))
+        seconds = time.monotonic() - begun
+        with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
+            place.write_bytes(b"".join(copy))
+    return texts, seconds
+
+
 @contextmanager
-def workers(count: int) -> Iterator[list[subprocess.Popen]]:
+def workers(count: int, queue: str = "celery") -> Iterator[list[subprocess.Popen]]:
     """As on a server: one process each, one thread of linear algebra each."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [
         *(sys.executable, "-m", "celery", "-A", "ced_platform", "worker"),
+        *("--queues", queue),
         *("--pool", "solo", "--loglevel", "ERROR", "--without-mingle", "--without-gossip"),
     ]
     processes = [
-        subprocess.Popen([*command, "--hostname", f"bench{number}@%h"], env=environment)
+        subprocess.Popen([*command, "--hostname", f"{queue}{number}@%h"], env=environment)
         for number in range(count)
     ]
     try:
@@ -102,13 +128,38 @@ def workers(count: int) -> Iterator[list[subprocess.Popen]]:
             process.wait()
 
 
-def timed_run(convention: Convention) -> tuple[Run, float]:
+def stages(run: Run) -> dict[str, str]:
+    """How the time of a run was spent: until the blocks were cut, then by stage."""
+    found = {"seconds to read and prepare": run.started_at - run.created_at}
+    blocks = RunBlock.objects.filter(run=run)
+    spent = dict(blocks.order_by().values_list("stage").annotate(Sum("seconds")))
+    return {name: f"{value.total_seconds():.1f}" for name, value in found.items()} | {
+        f"seconds of work, stage {stage}": f"{seconds:.1f}" for stage, seconds in spent.items()
+    }
+
+
+def change(convention: Convention, seed: int) -> int:
+    """One firm in a hundred no longer says what it brings, or is of another size; how many."""
+    ids = list(firms_of(convention, Side.A).values_list("id", flat=True))
+    ids += firms_of(convention, Side.B).values_list("id", flat=True)
+    some = np.random.default_rng(seed).choice(ids, len(ids) // 100, replace=False).tolist()
+    Asset.objects.filter(firm__in=some[::2], direction=Asset.Direction.BRINGS).delete()
+    Firm.objects.filter(pk__in=some[1::2]).update(size_class="medium")
+    return len(some)
+
+
+def written(run: Run) -> int:
+    return Suggestion.objects.filter(run=run).count()
+
+
+def timed_run(convention: Convention, memory: "Memory") -> tuple[Run, float]:
     """Ask for a run and wait until it is finished."""
     begun = time.monotonic()
     run = start_run(convention=convention)
     shown = -1
     while run.state not in {Run.State.FINISHED, Run.State.FAILED}:
         time.sleep(POLL_SECONDS)
+        memory.look()
         run = runs_with_progress(convention).get(pk=run.pk)
         if run.blocks_done != shown:
             shown = run.blocks_done
@@ -118,11 +169,19 @@ def timed_run(convention: Convention) -> tuple[Run, float]:
     return run, time.monotonic() - begun
 
 
-def peak_memory(pid: int) -> int:
-    """The most bytes that a process has held in memory."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) * 1024
+class Memory:
+    """The most bytes that some processes have held together, of what they share each its part."""
+
+    def __init__(self, pids: list[int]) -> None:
+        self.pids, self.peak = pids, 0
+
+    def look(self) -> None:
+        self.peak = max(self.peak, sum(map(self._held, self.pids)))
+
+    @staticmethod
+    def _held(pid: int) -> int:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def compare(

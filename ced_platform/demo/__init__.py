@@ -2,6 +2,6 @@
 
 vocabulary, wording and naming say what firms are called and what they say, in seven languages;
 geography says where and under which conventions; population makes firms from a seed, without a
-database; world writes everything; stories lets some firms answer and some managers decide, through
-the same services as people.
+database; world writes everything; history lets firms answer, meet, visit and agree over the last
+three years, under the same workflows as people.
 """

@@ -31,7 +31,7 @@ def _rows() -> Iterator[QuerySet]:
     yield Firm.objects.order_by("territory__code", "name").values_list(
         "territory__code", "name", "language", "description", "city", "founded_in", "size_class",
         "languages_of_work", "wants_interpreter", "partnership_kinds", "capacity", "publication",
-        "validation", "validation_comment", "origin", "cluster__name",
+        "validation", "validation_comment", "origin", "cluster__name", "markets", "worked_abroad",
     )  # fmt: skip
     yield (
         FirmActivity.objects.values_list(*firm)

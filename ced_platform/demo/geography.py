@@ -268,6 +268,7 @@ CONVENTIONS = (
         "Développement partagé entre le Nord-Pas de Calais et le Grand Tunis",
         "Textile, métal et mécanique, agroalimentaire, environnement : des binômes de PME du même "
         "métier, accompagnés par les pôles des deux rives.",
+        years=(-4, 3),
     ),
     Convention(
         "CED-NPDC-SILESIE",
@@ -353,6 +354,16 @@ CONVENTIONS = (
         "Provence-Alpes-Côte d'Azur – Mont-Liban",
         "Bois, emballage et agroalimentaire.",
         years=(0, 3),
+    ),
+    Convention(
+        "CED-TLEMCEN-NPDC",
+        "DZ-13",
+        "FR-NPDC",
+        "proposed",
+        "fr",
+        "Tlemcen – Nord-Pas de Calais : un savoir-faire partagé",
+        "Textile et cuir, agroalimentaire, formation des régleurs.",
+        years=(1, 4),
     ),
     Convention(
         "CED-QUEBEC-ORIENTAL",

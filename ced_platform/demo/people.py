@@ -15,6 +15,19 @@ DOMAIN = "demo.example"  # reserved: no mail can ever reach it (RFC 2606)
 PASSWORD = "demo-demo-demo"  # noqa: S105 - public on purpose, refused in production
 
 
+# Those whom one meets side by side in a workspace have names that one can tell apart.
+KNOWN = {
+    "staff.npdc": "Claire Vasseur",
+    "staff.tunis": "Sami Trabelsi",
+    "cluster.npdc": "Luc Delattre",
+    "cluster.tunis": "Amel Chérif",
+    "firm.npdc": "Anne Carlier",
+    "firm.tunis": "Leïla Ben Amor",
+    "binome.npdc": "Hélène Wattel",
+    "binome.tunis": "Slim Gharbi",
+}
+
+
 @dataclass(frozen=True)
 class Login:
     """A login that is printed: who it is and where to look first."""
@@ -52,12 +65,22 @@ LOGINS = (
     Login(
         "firm.npdc",
         "head of a firm in Nord-Pas de Calais",
-        "suggestions with reasons both ways; say yes to the firm of firm.tunis",
+        "suggestions with reasons both ways; say yes to the firm of firm.tunis; a binôme under way",
     ),
     Login(
         "firm.tunis",
         "head of a firm in Greater Tunis",
-        "suggestions; once both said yes, a binôme waits in both queues",
+        "suggestions; once both said yes, a binôme waits in both queues; a project sheet",
+    ),
+    Login(
+        "binome.npdc",
+        "head of the firm in Nord-Pas de Calais with which firm.tunis defines a project",
+        "the other side of that workspace: read the project sheet and agree to it",
+    ),
+    Login(
+        "binome.tunis",
+        "head of the firm in Greater Tunis that firm.npdc has visited",
+        "the other side of that workspace: a visit is planned",
     ),
     Login("staff.fr", "staff of France", "real firms, imported, under France–Germany"),
     Login("observer", "observer (funder) of Nord-Pas de Calais", "what staff see, without acting"),
@@ -86,9 +109,10 @@ class People:
         self._heads: dict[int, User] = {}
 
     def person(self, name: str, language: str, **fields: object) -> User:
+        drawn = person_name(self._rng, language)
         return User.objects.create(
             email=email_of(name),
-            full_name=person_name(self._rng, language),
+            full_name=KNOWN.get(name, drawn),
             language=language,
             password=self._password,
             **fields,
@@ -133,6 +157,9 @@ class People:
         user = self.appoint(name, cluster.language, Mandate.Role.CLUSTER_MANAGER, cluster=cluster)
         self._managers[cluster.id] = user
         return user
+
+    def manager_of(self, cluster: Cluster) -> User:
+        return self._managers[cluster.id]
 
     def head_of(self, firm: Firm, name: str = "") -> User:
         """Who speaks for a firm; made at the first question."""

@@ -22,6 +22,7 @@ BRINGS, SEEKS = "brings", "seeks"
 # Zipf–Mandelbrot over the trades, the most common first, as in registers of small manufacturers.
 ZIPF_SHIFT, ZIPF_EXPONENT = 3, 0.8
 STRONG_SECTOR = 3.0
+MARKETS_ABROAD = ("BE", "CI", "DE", "ES", "FR", "IT", "LY", "MA", "PL", "SA", "SN", "TN", "US")
 
 _TECHNOLOGY_KINDS = ("technology_transfer", "licence", "co_production", "distribution", "training")
 _MARKET_KINDS = ("subcontracting", "co_production", "joint_company", "supply", "reintroduction")
@@ -59,6 +60,8 @@ class FirmDraft:
     cluster: str
     trades: tuple[str, ...]
     assets: tuple[AssetDraft, ...] = field(default=())
+    markets: tuple[str, ...] = ()
+    worked_abroad: bool | None = None
 
 
 def shares(places: Sequence[Place], firms: int) -> dict[str, int]:
@@ -141,6 +144,8 @@ class _Firm:
             cluster=self._cluster(),
             trades=self._trades(),
             assets=tuple(self._assets(is_draft)),
+            markets=self._markets(),
+            worked_abroad=rng.choices((True, False, None), (4, 3, 3))[0],
         )
 
     def _status(self) -> tuple[str, str]:
@@ -173,6 +178,14 @@ class _Firm:
             return ()  # not known
         further = [language for language in self.place.spoken if self.rng.random() < 0.6]
         return tuple(dict.fromkeys((self.language, *further)))
+
+    def _markets(self) -> tuple[str, ...]:
+        """Home first of all, then where its own country usually sells; a third do not say."""
+        if self.rng.random() < 0.35:
+            return ()
+        home = self.place.code[:2]
+        abroad = self.rng.sample(MARKETS_ABROAD, self.rng.choices((0, 1, 2, 3), (4, 3, 2, 1))[0])
+        return tuple(sorted({home, *abroad}))
 
     def _kinds(self) -> tuple[str, ...]:
         if self.rng.random() < 0.35:

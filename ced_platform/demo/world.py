@@ -13,8 +13,10 @@ from actors.imports import cordis
 from actors.imports.importing import Progress, import_cordis, silent
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate
 from actors.services.clusters import create_cluster, set_cluster_status
-from ced_platform.demo import geography, stories
+from ced_platform.demo import conventions, geography
+from ced_platform.demo.cards import write_cards
 from ced_platform.demo.copying import analyze, copy_rows, next_ids
+from ced_platform.demo.history import tell_history
 from ced_platform.demo.people import People, issue_keys
 from ced_platform.demo.population import FirmDraft, firms_of, shares
 from ced_platform.demo.vocabulary import trades
@@ -23,7 +25,6 @@ from journal.models import Event, OutboxMail
 from matching.services.rulesets import ensure_default_ruleset
 from matching.services.runs import run_now
 from partnerships.models import Convention
-from partnerships.services import conventions
 from territories.models import Territory
 from territories.reference import read_territories
 from territories.services import load_reference_territories
@@ -55,12 +56,14 @@ def load_world(*, firms: int, seed: int, progress: Progress = silent) -> None:
         people = People(seed)
         territories = {territory.code: territory for territory in Territory.objects.all()}
         _appoint(people, territories)
-        signed = _write_conventions(people, territories)
+        signed = conventions.write_conventions(people, territories, _trades_in_scope())
         progress(f"{len(signed)} conventions")
         clusters = _write_organisations(people, territories)
         progress(f"{len(clusters)} clusters")
+        conventions.keep_records(people, signed, list(clusters.values()))
         written = _write_firms(_drafts(firms, seed), territories, clusters)
         progress(f"{written} synthetic firms")
+        progress(f"{write_cards(people, clusters)} métier cards")
         import_cordis(
             cordis.FILE,
             apply=True,
@@ -68,12 +71,14 @@ def load_world(*, firms: int, seed: int, progress: Progress = silent) -> None:
             announce=False,
             progress=lambda line: progress(f"real firms: {line}"),
         )
-        for convention in signed:
-            if convention.is_in_force:
-                progress(f"{convention.reference}: {run_now(convention).pairs} suggestions")
-        told = stories.tell(people, seed=seed)
+        in_force = [convention for convention in signed if convention.is_in_force]
+        for convention in in_force:
+            progress(f"{convention.reference}: {run_now(convention).pairs} suggestions")
+        told = tell_history(people, seed=seed)
         progress(f"{told.interests} answers, {told.binomes} binômes")
-        _close_what_is_over(people, territories)
+        for convention in in_force:
+            run_now(convention)  # the lists that are left now that some firms have found each other
+        conventions.close_what_is_over(people, territories)
         # letters to people who do not exist
         OutboxMail.objects.filter(state=OutboxMail.State.QUEUED).delete()
 
@@ -152,46 +157,14 @@ def _appoint(people: People, territories: dict[str, Territory]) -> None:
     issue_keys([territories[code] for code in sorted(signing)])
 
 
-def _write_conventions(people: People, territories: dict[str, Territory]) -> list[Convention]:
-    """Each as far as its plan says, but for those that end: they are lived first."""
-    written = []
-    year = timezone.localdate().year
-    for plan in geography.CONVENTIONS:
-        own, partner = territories[plan.own], territories[plan.partner]
-        codes = [trade.code for trade in trades() if trade.sector in plan.sectors]
-        convention = conventions.draft_convention(
-            actor=people.staff_of(own),
-            own=own,
-            partner=partner,
-            fields={
-                "reference": plan.reference,
-                "title": plan.title,
-                "language": plan.language,
-                "axes": plan.axes,
-                "starts_on": date(year + plan.years[0], 1, 1),
-                "ends_on": date(year + plan.years[1], 1, 1),
-            },
-            trade_ids=[_activity_ids()[code] for code in codes],
-        )
-        Convention.objects.filter(pk=convention.pk).update(is_synthetic=not plan.of_real_firms)
-        if plan.state != "draft":
-            conventions.propose_convention(actor=people.staff_of(own), convention=convention)
-            signers = [own] if plan.state == "signed_once" else [own, partner]
-            for side in signers:
-                conventions.sign_convention(actor=people.staff_of(side), convention=convention)
-        convention.refresh_from_db()
-        written.append(convention)
-    return written
-
-
-def _close_what_is_over(people: People, territories: dict[str, Territory]) -> None:
-    conventions.expire_conventions()
-    for plan in geography.CONVENTIONS:
-        if plan.state == "ended":
-            conventions.end_convention(
-                actor=people.staff_of(territories[plan.partner]),
-                convention=Convention.objects.get(reference=plan.reference),
-            )
+def _trades_in_scope() -> dict[str, list[int]]:
+    """Activities by reference of the convention."""
+    return {
+        plan.reference: [
+            _activity_ids()[trade.code] for trade in trades() if trade.sector in plan.sectors
+        ]
+        for plan in geography.CONVENTIONS
+    }
 
 
 def _write_organisations(
@@ -297,6 +270,8 @@ def _firm(
         languages_of_work=list(draft.languages_of_work),
         wants_interpreter=draft.wants_interpreter,
         partnership_kinds=list(draft.partnership_kinds),
+        markets=list(draft.markets),
+        worked_abroad=draft.worked_abroad,
         capacity=draft.capacity,
         publication=draft.publication,
         validation=draft.validation,

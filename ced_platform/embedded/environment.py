@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ced_platform.embedded.processes import MARK
+from ced_platform.engine_folder import engine_folder
 
 
 def secret_key(var: Path) -> str:
@@ -34,6 +35,8 @@ def platform_environment(
         "PYTHONUNBUFFERED": "1",
         # Work is shared between processes: threads of linear algebra in each would get in the way.
         "OPENBLAS_NUM_THREADS": "1",
+        # The benchmarks of the engine alone read no settings.
+        "NUMBA_CACHE_DIR": str(engine_folder(var) / "compiled"),
         **given,
         "DATABASE_URL": database_url,
         "REDIS_URL": broker_url,

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -36,12 +36,13 @@ def web_command(host: str, port: int, sockets: Path) -> list[str]:
     ]
 
 
-def worker_command() -> list[str]:
+def worker_command(queue: str = "celery", processes: int = WORKER_PROCESSES) -> list[str]:
     return [
         # The start says once that root is not for real use; seven lines more say nothing more.
         *(PYTHON, "-W", "ignore:You're running the worker with superuser"),
         *("-m", "celery", "--app", "ced_platform", "--quiet", "worker"),
-        *("--concurrency", str(WORKER_PROCESSES)),
+        *("--queues", queue, "--hostname", f"{queue}@%h"),
+        *("--concurrency", str(processes)),
         *("--loglevel", "INFO"),
         # Workers of one machine need not learn about each other before the first task.
         *("--without-gossip", "--without-mingle"),
@@ -66,20 +67,32 @@ def prepare_step(environment: Mapping[str, str]) -> Service:
 def platform_programs(services: DataServices, host: str, port: int) -> list[Service]:
     """Web, worker and beat, in the order of their start."""
     places, environment = services.places, services.environment
+    # by the first worker only: those that start after it would take its tasks away
     redeliver = partial(redeliver_unfinished, environment["REDIS_URL"])
     return [
         Service("web", web_command(host, port, places.sockets), environment, PROJECT),
-        Service(
-            "worker",
-            worker_command(),
-            environment,
-            PROJECT,
-            # Finish the tasks at hand; then give them back to the queue.
-            stop=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
-            # Without us its broker is gone, and it would wait for it. The tasks at hand are
-            # given back at the next start.
-            death_signal=signal.SIGKILL,
-            before_start=redeliver if services.own_broker else None,
-        ),
+        _worker(services, "worker", worker_command(), redeliver),
+        # one process, which keeps the firms of a convention in memory
+        _worker(services, "refresher", worker_command("refresh", 1)),
         Service("beat", beat_command(places.var), environment, PROJECT),
     ]
+
+
+def _worker(
+    services: DataServices,
+    name: str,
+    command: list[str],
+    redeliver: Callable[[], None] | None = None,
+) -> Service:
+    return Service(
+        name,
+        command,
+        services.environment,
+        PROJECT,
+        # Finish the tasks at hand; then give them back to the queue.
+        stop=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
+        # Without us its broker is gone, and it would wait for it. The tasks at hand are
+        # given back at the next start.
+        death_signal=signal.SIGKILL,
+        before_start=redeliver if services.own_broker else None,
+    )

@@ -34,3 +34,12 @@ class Side(models.TextChoices):
     @property
     def other(self) -> "Side":
         return Side.B if self is Side.A else Side.A
+
+
+class NoticeMail(models.TextChoices):
+    """When a person's notices go out by mail; legal ones always go at once."""
+
+    AT_ONCE = "at_once", _("At once, one mail for each")
+    DAILY = "daily", _("Once a day, all in one mail")
+    WEEKLY = "weekly", _("Once a week, on Monday, all in one mail")
+    LEGAL_ONLY = "legal_only", _("None but those that have legal effect")

@@ -5,7 +5,7 @@ neither countries nor currencies. Every function writes for the language that is
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import dates, lists, numbers
@@ -39,6 +39,15 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
     return numbers.format_decimal(value, format=pattern, locale=current_locale())
 
 
+def percent(share: float | None) -> str:
+    """A share of 1 in percent with two digits that count: 62 %, 3,4 %, 0,12 %."""
+    if share is None:
+        return ""
+    return numbers.format_percent(
+        Decimal(f"{share:.2g}"), locale=current_locale(), decimal_quantization=False
+    )
+
+
 def money(amount: int | float | Decimal | None, currency: str) -> str:
     """An amount with its ISO 4217 currency: 1 250,00 € in French, €1,250.00 in English."""
     if amount is None:
@@ -61,10 +70,29 @@ def short_date(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A date with its time in the reader's time zone."""
+    """A date with its hour and minute in the reader's time zone."""
     if value is None:
         return ""
-    return dates.format_datetime(_local(value), format="medium", locale=current_locale())
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    locale = current_locale()
+    day = dates.format_date(local, format="medium", locale=locale)
+    # the zone is that of the value: without it babel would bring the hour to UTC
+    hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)
+    pattern = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    return pattern.replace("{0}", hour).replace("{1}", day)
+
+
+def time_span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """A day with its weekday, and from when until when, by the clock of a zone."""
+    locale = current_locale()
+    times = (dates.format_time(one, "short", tzinfo=zone, locale=locale) for one in (start, end))
+    day = dates.format_date(start.astimezone(zone), "full", locale=locale)
+    return str(dates.get_datetime_format("medium", locale)).format(" – ".join(times), day)
+
+
+def duration(value: timedelta | None) -> str:
+    """How long something took, in its largest unit: "12 secondes"."""
+    return "" if value is None else dates.format_timedelta(value, locale=current_locale())
 
 
 def country_name(code: str) -> str:

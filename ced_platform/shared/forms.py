@@ -94,10 +94,13 @@ class SearchChoice(forms.Widget):
     `search_response`. The chosen value is a plain radio button in every case.
 
     `search(words)` gives the proposals, best first; `describe(value)` names a value that is
-    already chosen, or gives None when it does not exist (the field then refuses it).
+    already chosen, or gives None when it does not exist (the field then refuses it). `likely` are
+    values that are proposed before anything is searched.
     """
 
     template_name = "components/search_choice.html"
+    many = False
+    likely: Sequence[str] = ()
 
     def __init__(
         self,
@@ -128,40 +131,64 @@ class SearchChoice(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        chosen = self.describe(str(value)) if value not in (None, "") else None
-        found = list(self.search(self.words)) if self.words.strip() else []
+        values = value if self.many else [value]
+        chosen = _described(values or (), self.describe)
+        searched = bool(self.words.strip())
+        found = self.search(self.words) if searched else _described(self.likely, self.describe)
         context["search"] = {
             "url": str(self.url),
             "words": self.words,
-            **_options(found, chosen, searched=bool(self.words.strip())),
+            **_options(found, chosen, searched=searched, many=self.many),
         }
         return context
+
+
+class SearchChoices(SearchChoice):
+    """Find several of very many: the same, and what is chosen are ticked boxes that stay."""
+
+    many = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        super().value_from_datadict(data, files, name)
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
 
 
 def search_response(
     request: HttpRequest,
     search: Callable[[str], Sequence[Option]],
     describe: Callable[[str], Option | None],
+    *,
+    many: bool = False,
 ) -> HttpResponse:
-    """The proposals for a SearchChoice field, as the fragment that its page swaps in."""
+    """The proposals for a SearchChoice field (or SearchChoices, with `many`), as the fragment that
+    its page swaps in."""
     name = request.GET.get("field", "")
     if not FIELD_NAME.fullmatch(name):
         raise Http404
     words = request.GET.get(f"{name}-words", "")
-    value = request.GET.get(name, "")
+    values = request.GET.getlist(name) if many else [request.GET.get(name, "")]
     found = search(words) if words.strip() else []
-    options = _options(found, describe(value) if value else None, searched=bool(words.strip()))
+    options = _options(found, _described(values, describe), searched=bool(words.strip()), many=many)
     return render(
         request, "components/search_options.html", {"widget": {"name": name}, "search": options}
     )
 
 
-def _options(found: Sequence[Option], chosen: Option | None, *, searched: bool) -> dict[str, Any]:
-    """The choice made stays in the list, first, whatever is searched for next."""
-    others = [option for option in found if chosen is None or option.value != chosen.value]
+def _described(values: Sequence[Any], describe: Callable[[str], Option | None]) -> list[Option]:
+    """The values that exist, by name."""
+    named = (describe(str(value)) for value in values if value not in (None, ""))
+    return [option for option in named if option is not None]
+
+
+def _options(
+    found: Sequence[Option], chosen: Sequence[Option], *, searched: bool, many: bool
+) -> dict[str, Any]:
+    """What is chosen stays in the list, first, whatever is searched for next."""
+    values = [option.value for option in chosen]
     return {
-        "options": [chosen, *others] if chosen else others,
-        "chosen": chosen.value if chosen else "",
+        "options": [*chosen, *(option for option in found if option.value not in values)],
+        "chosen": values,
+        "many": many,
         "searched": searched,
         "found": len(found),
     }

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ced_platform.shared.errors import DomainError
 from ced_platform.shared.languages import is_interface_language, language_of_request
+from ced_platform.shared.zones import zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Machines get their errors from the API's own exception handler.
@@ -35,8 +36,7 @@ class ReaderMiddleware:
         if request.user.is_authenticated:
             if is_interface_language(request.user.language):
                 self._activate(request, request.user.language)
-            if request.user.time_zone:
-                timezone.activate(str(request.user.time_zone))
+            timezone.activate(zone_of(request.user.time_zone))
         response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", translation.get_language() or "")

@@ -59,5 +59,7 @@ class Option:
     value: str
     label: Any
     hint: Any = ""
+    # A word or two that set a kind of option apart from the others.
+    mark: Any = ""
     # Extra lines that a page may need to tell close options apart (what is included or not).
     details: tuple[Any, ...] = field(default=())

@@ -27,12 +27,14 @@ register = template.Library()
 
 for write in (
     formats.number,
+    formats.percent,
     formats.money,
     formats.long_date,
     formats.short_date,
     formats.moment,
     formats.country_name,
     formats.joined,
+    formats.duration,
 ):
     register.filter(write.__name__, write)
 # {% load i18n %} brings a language_name of Django's own, which writes it in English

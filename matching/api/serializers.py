@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actors.api.serializers import FirmBriefSerializer
+from ced_platform.shared.abilities import can
 from ced_platform.shared.choices import Side
 from ced_platform.shared.endpoints import StrictSerializer
 from matching.api.filters import STATES
@@ -87,9 +88,18 @@ class SuggestionSerializer(serializers.ModelSerializer[Suggestion]):
         read_only_fields = fields
         extra_kwargs = {
             "score": {"help_text": _("Orders suggestions, from 0 to 1. It is no percentage.")},
-            "rank_a": {"help_text": _("Place on the list of firm A; null: not on it.")},
-            "rank_b": {"help_text": _("Place on the list of firm B; null: not on it.")},
+            "rank_a": {"help_text": _("Place on the list of firm A, for its own side; else null.")},
+            "rank_b": {"help_text": _("Place on the list of firm B, for its own side; else null.")},
         }
+
+    def to_representation(self, instance: Suggestion) -> dict[str, Any]:
+        """A list is the affair of its own side: a pair that leaves it could tell of a no."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        user = self.context["request"].user
+        for side in Side:
+            if not can(user, "firm.see_whole", instance.firm_of(side)):
+                shown[f"rank_{side}"] = None
+        return shown
 
     @extend_schema_field(serializers.ChoiceField(choices=STATES))
     def get_state(self, suggestion: Suggestion) -> str:

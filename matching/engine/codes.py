@@ -16,6 +16,7 @@ class Gate(StrEnum):
     BINOME = "binome"
     LANGUAGE = "language"
     KINDS = "kinds"
+    LEGAL = "legal"
     TRADE = "trade"
 
 
@@ -23,13 +24,19 @@ class Reason(StrEnum):
     """What speaks for a pair, from the point of view of one of its two firms."""
 
     SAME_TRADE = "same_trade"
+    SHARED_CARD = "shared_card"
     NEAR_TRADE = "near_trade"
+    VALUE_CHAIN = "value_chain"
     THEY_BRING = "they_bring"
     YOU_BRING = "you_bring"
     REINTRODUCTION = "reintroduction"
+    NORM_GAP = "norm_gap"
     BALANCED = "balanced"
     ALIKE_IN_WORDS = "alike_in_words"
     LANGUAGE_IN_COMMON = "language_in_common"
+    COPRODUCTION = "coproduction"
+    # the one that speaks against: both sell alike on the same markets
+    RIVALRY = "rivalry"
 
 
 class Missing(IntFlag):
@@ -47,6 +54,10 @@ class Missing(IntFlag):
     DESCRIPTION_B = 512
     ACTIVITY_INFERRED_A = 1024
     ACTIVITY_INFERRED_B = 2048
+    MARKETS_A = 4096
+    MARKETS_B = 8192
+    EXPERIENCE_A = 16384
+    EXPERIENCE_B = 32768
 
 
 # Asset kinds, in the order of their numbers in the engine's arrays.

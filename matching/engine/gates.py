@@ -7,7 +7,7 @@ import numpy as np
 from matching.engine.codes import Gate
 from matching.engine.context import Context
 from matching.engine.pairs import in_common
-from matching.engine.score import may_talk, want_alike
+from matching.engine.sides import ALL_KINDS
 
 
 def gates_of_pair(context: Context, firm_a: int, firm_b: int) -> list[Gate]:
@@ -24,11 +24,15 @@ def gates_of_pair(context: Context, firm_a: int, firm_b: int) -> list[Gate]:
     excluded = context.excluded["a"].gate_of(row_a, row_b)
     if excluded is not None:
         gates.append(excluded)
-    languages = (a.languages[rows_a], b.languages[rows_b])
-    if not may_talk(languages, (a.interpreter[rows_a], b.interpreter[rows_b])).all():
+    common = a.languages[row_a] & b.languages[row_b]
+    silent = not a.languages[row_a] or not b.languages[row_b]
+    if not (common or silent or a.interpreter[row_a] or b.interpreter[row_b]):
         gates.append(Gate.LANGUAGE)
-    if not want_alike((a.kinds[rows_a], b.kinds[rows_b])).all():
+    wanted = (a.kinds[row_a] or ALL_KINDS) & (b.kinds[row_b] or ALL_KINDS)
+    if not wanted:
         gates.append(Gate.KINDS)
+    elif not wanted & ~(a.barred[row_a] | b.barred[row_b]):
+        gates.append(Gate.LEGAL)
     if not in_common(context, rows_a, rows_b).all():
         gates.append(Gate.TRADE)
     return gates

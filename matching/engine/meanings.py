@@ -61,18 +61,17 @@ class Meanings:
 
     def cosines(self, one: Ints, other: Ints) -> Floats:
         """(one, other) cosine of each of some vectors with each of others; 0 for -1."""
-        products: Floats = self._floats(one) @ self._floats(other).T
+        floats = self.numbers[one].astype(np.float32), self.numbers[other].astype(np.float32)
+        products: Floats = floats[0] @ floats[1].T
         cosines: Floats = products / np.float32(self.scale**2)
         return cosines
 
-    def cosines_of_pairs(self, one: Ints, other: Ints) -> Floats:
-        """(p,) cosines of aligned vectors."""
-        products = np.einsum("ij,ij->i", self._floats(one), self._floats(other))
-        cosines: Floats = products / np.float32(self.scale**2)
-        return cosines
-
-    def _floats(self, vectors: Ints) -> Floats:
-        return self.numbers[vectors].astype(np.float32)
+    def with_more(self, matrix: NDArray[np.floating]) -> "Meanings":
+        """The same with the rows of another matrix behind its own."""
+        more = Meanings.of(matrix)
+        if not self or not more:
+            return more if more else self
+        return Meanings(np.concatenate([self.numbers[:-1], more.numbers]), self.scale)
 
 
 def likeness(cosine: Floats, ruleset: Ruleset) -> Floats:

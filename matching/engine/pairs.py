@@ -1,15 +1,20 @@
 """From rows of the two sides to described pairs, with ranks."""
 
+from typing import Any
+
 import numpy as np
 
-from matching.engine.codes import Missing
-from matching.engine.context import Context, powered
-from matching.engine.coverage import coverage_of_pairs
+from matching.engine.arrays import Doubles, Small
+from matching.engine.codes import KIND_NUMBER
+from matching.engine.context import Context, opposite
+from matching.engine.intervals import Spread, missing_of
 from matching.engine.lists import all_scores, best_counterparts
-from matching.engine.meanings import likeness
-from matching.engine.score import Unknown, combine, feasibility, least_power, reciprocity
-from matching.engine.tables import Table
+from matching.engine.pairing import Components, components
+from matching.engine.tables import Table, ragged
 from matching.engine.types import NONE, Bools, Floats, Ints, Pairs
+
+CERTIFICATION = KIND_NUMBER["certification"]
+DISCONTINUED = KIND_NUMBER["discontinued_product"]
 
 
 def lists_of(context: Context, side: str, rows: Ints) -> Pairs:
@@ -18,8 +23,7 @@ def lists_of(context: Context, side: str, rows: Ints) -> Pairs:
     The unit of work: a block of a full run, or one firm after a change.
     """
     own_rows, other_rows, _score = best_counterparts(context, side, rows)
-    rows_a, rows_b = (own_rows, other_rows) if side == "a" else (other_rows, own_rows)
-    pairs = describe(context, rows_a, rows_b)
+    pairs = _described(context, side, own_rows, other_rows)
     _row, first, count = np.unique(own_rows, return_index=True, return_counts=True)
     ranks = np.arange(len(own_rows)) - np.repeat(first, count) + 1
     return Pairs(**{**pairs.__dict__, f"rank_{side}": ranks})
@@ -36,152 +40,120 @@ def scores_of(context: Context, side: str, row: int) -> dict[int, float]:
 
 def describe(context: Context, rows_a: Ints, rows_b: Ints) -> Pairs:
     """Every component of aligned pairs, whether a gate stops them or not; ranks are 0."""
-    trade, power, shared = _trade(context, rows_a, rows_b)
-    to_b, matched_to_b = coverage_of_pairs(context, context.a, rows_a, context.b, rows_b)
-    to_a, matched_to_a = coverage_of_pairs(context, context.b, rows_b, context.a, rows_a)
-    kinship = _kinship(context, rows_a, rows_b)
-    scored = _Scored(context, rows_a, rows_b, power, to_b, to_a, kinship)
-    score, low, high = scored.expected(), scored.at_worst(), scored.at_best()
-    none = np.zeros(len(rows_a), dtype=np.int64)
-    return Pairs(
-        firm_a=context.a.ids[rows_a],
-        firm_b=context.b.ids[rows_b],
-        rank_a=none,
-        rank_b=none,
-        score=score,
-        score_low=np.minimum(low, score),
-        score_high=np.maximum(high, score),
-        trade_affinity=trade,
-        shared_activity=shared,
-        coverage_a_to_b=to_b,
-        coverage_b_to_a=to_a,
-        reciprocity=scored.reciprocity,
-        kinship=kinship,
-        feasibility=scored.feasibility(Unknown.expected(context.ruleset)),
-        matched_a_to_b=matched_to_b,
-        matched_b_to_a=matched_to_a,
-        missing=_missing(context, rows_a, rows_b),
+    return _described(context, "a", rows_a, rows_b)
+
+
+def _described(context: Context, side: str, own_rows: Ints, other_rows: Ints) -> Pairs:
+    found = components(
+        context.sides[side],
+        context.order[side].place[own_rows],
+        context.sides[opposite(side)],
+        context.order[opposite(side)].place[other_rows],
+        context.markets[side],
+        context.trades.power,
+        context.numbers,
+    )
+    if side == "b":
+        found = _turned(found)
+        own_rows, other_rows = other_rows, own_rows
+    return _pairs(context, own_rows, other_rows, found)
+
+
+def _turned(found: Components) -> Components:
+    """The same seen from the other side."""
+    return found._replace(  # noqa: SLF001 - public in a named tuple
+        slots=found.slots[:, ::-1],
+        to_other=found.to_own,
+        to_own=found.to_other,
+        known=found.known[:, ::-1],
+        matched_to_other=found.matched_to_own,
+        matched_to_own=found.matched_to_other,
     )
 
 
-class _Scored:
-    """The score of aligned pairs: as it is expected, and as far as the unknown could move it."""
-
-    def __init__(
-        self,
-        context: Context,
-        rows_a: Ints,
-        rows_b: Ints,
-        trade_power: Floats,
-        to_b: Floats,
-        to_a: Floats,
-        kinship: Floats,
-    ) -> None:
-        self.context, self.rules = context, context.ruleset
-        self.rows_a, self.rows_b = rows_a, rows_b
-        self.trade_power, self.to_b, self.to_a, self.kinship = trade_power, to_b, to_a, kinship
-        prior_b = context.prior["b"][context.b.main[rows_b]]
-        prior_a = context.prior["a"][context.a.main[rows_a]]
-        self.reciprocity = reciprocity(known_or(to_b, prior_b), known_or(to_a, prior_a))
-
-    def expected(self) -> Floats:
-        kinship = known_or(self.kinship, np.float32(self.rules.kinship_prior))
-        unknown = Unknown.expected(self.rules)
-        return self._combined(self.trade_power, self.reciprocity, unknown, kinship)
-
-    def at_worst(self) -> Floats:
-        """Unknown lists hold nothing that fits; an unconfirmed trade is only just in common."""
-        inferred = self.context.a.inferred[self.rows_a] | self.context.b.inferred[self.rows_b]
-        trade_power = np.where(
-            inferred, np.minimum(least_power(self.rules), self.trade_power), self.trade_power
-        )
-        zero = np.float32(0)
-        mutual = reciprocity(known_or(self.to_b, zero), known_or(self.to_a, zero))
-        kinship = known_or(self.kinship, zero)
-        return self._combined(trade_power, mutual, Unknown.at_worst(self.rules), kinship)
-
-    def at_best(self) -> Floats:
-        """Unknown lists hold all that fits."""
-        one = np.float32(1)
-        mutual = reciprocity(known_or(self.to_b, one), known_or(self.to_a, one))
-        kinship = known_or(self.kinship, one)
-        return self._combined(self.trade_power, mutual, Unknown.at_best(), kinship)
-
-    def feasibility(self, unknown: Unknown) -> Floats:
-        a, b = self.context.a, self.context.b
-        languages = a.languages[self.rows_a], b.languages[self.rows_b]
-        return feasibility(
-            languages, (a.size[self.rows_a], b.size[self.rows_b]), self.rules, unknown
-        )
-
-    def _combined(
-        self, trade_power: Floats, mutual: Floats, unknown: Unknown, kinship: Floats
-    ) -> Floats:
-        feasible = powered(self.feasibility(unknown), self.rules.feasibility_exponent)
-        return combine(trade_power, mutual, feasible, kinship, self.rules)
-
-
-def known_or(values: Floats, instead: Floats | np.float32) -> Floats:
-    """The values, and what stands for those that are not known (NaN)."""
-    return np.where(np.isnan(values), instead, values)
-
-
-def _trade(context: Context, rows_a: Ints, rows_b: Ints) -> tuple[Floats, Floats, Ints]:
-    """Best affinity over the activities of both, its power α, and the lowest common ancestor."""
+def _pairs(context: Context, rows_a: Ints, rows_b: Ints, found: Components) -> Pairs:
     a, b = context.a, context.b
-    best = np.zeros(len(rows_a), dtype=np.float32)
-    power = np.zeros(len(rows_a), dtype=np.float32)
-    shared = np.full(len(rows_a), NONE, dtype=np.int64)
-    for i in range(a.activity.shape[1]):
-        for j in range(b.activity.shape[1]):
-            one, other = a.activity[rows_a, i], b.activity[rows_b, j]
-            weight = a.activity_weight[rows_a, i] * b.activity_weight[rows_b, j]
-            affinity = context.affinity[one, other] * weight
-            better = affinity > best
-            best[better] = affinity[better]
-            shared[better] = context.common[one[better], other[better]]
-            weight = a.activity_power[rows_a, i] * b.activity_power[rows_b, j]
-            np.maximum(power, context.trade_power[one, other] * weight, out=power)
-    return best, power, shared
+    none = np.zeros(len(rows_a), dtype=np.int64)
+    missing = missing_of(context, rows_a, rows_b)
+    spread = Spread.of(context, rows_a, rows_b, found)
+    return Pairs(
+        firm_a=a.ids[rows_a],
+        firm_b=b.ids[rows_b],
+        rank_a=none,
+        rank_b=none,
+        score=found.score,
+        score_low=np.minimum(spread.at_worst(), found.score),
+        score_high=np.maximum(spread.at_best(), found.score),
+        **_trade(context, rows_a, rows_b, found.slots),
+        coverage_a_to_b=_known(found.to_other, found.known[:, 0]),
+        coverage_b_to_a=_known(found.to_own, found.known[:, 1]),
+        reciprocity=found.mutual.astype(np.float32),
+        rivalry=found.rivalry.astype(np.float32),
+        coproduction=a.wants_coproduction[rows_a] & b.wants_coproduction[rows_b],
+        kinship=found.kinship.astype(np.float32),
+        feasibility=spread.feasibility,
+        matched_a_to_b=found.matched_to_other,
+        matched_b_to_a=found.matched_to_own,
+        norm_gap=np.stack(
+            [
+                _norm_gap(a, rows_a, b, found.matched_to_other),
+                _norm_gap(b, rows_b, a, found.matched_to_own),
+            ],
+            axis=1,
+        ),
+        missing=missing,
+        gains=spread.gains(missing),
+    )
+
+
+def _known(values: Doubles, known: Bools) -> Floats:
+    """NaN for what is not known."""
+    found: Floats = np.where(known, values, np.nan).astype(np.float32)
+    return found
+
+
+def _trade(context: Context, rows_a: Ints, rows_b: Ints, slots: Small) -> dict[str, Any]:
+    """What the two have in common in the trades by which they are nearest."""
+    trades, at = context.trades, np.arange(len(rows_a))
+    one = np.where(slots[:, 0] < 0, NONE, context.a.node[rows_a][at, slots[:, 0]])
+    other = np.where(slots[:, 1] < 0, NONE, context.b.node[rows_b][at, slots[:, 1]])
+    weight = context.a.weight[rows_a][at, slots[:, 0]] * context.b.weight[rows_b][at, slots[:, 1]]
+    division = trades.division[one], trades.division[other]
+    is_card = (one == other) & (one >= trades.activities)
+    card = np.append(trades.cards, NONE)[np.where(is_card, one - trades.activities, NONE)]
+    return {
+        "trade_affinity": trades.affinity[one, other] * weight,
+        "value_chain_a_to_b": trades.feeds[division],
+        "value_chain_b_to_a": trades.feeds[division[1], division[0]],
+        "shared_activity": trades.common[one, other].astype(np.int64),
+        "shared_card": card,
+    }
 
 
 def in_common(context: Context, rows_a: Ints, rows_b: Ints) -> Bools:
     """(p,) whether the trades of aligned pairs are near enough to meet."""
-    _affinity, power, _shared = _trade(context, rows_a, rows_b)
-    return power >= least_power(context.ruleset)
+    places = context.order["a"].place[rows_a], context.order["b"].place[rows_b]
+    a, b = context.sides["a"], context.sides["b"]
+    best = np.zeros(len(rows_a))
+    for one in range(a.node.shape[1]):
+        for other in range(b.node.shape[1]):
+            nodes = a.node[places[0], one], b.node[places[1], other]
+            weights = a.power[places[0], one], b.power[places[1], other]
+            near = np.float64(weights[0]) * np.float64(weights[1]) * context.trades.power[nodes]
+            np.maximum(best, near, out=best)
+    return best >= context.numbers.least_power
 
 
-def _kinship(context: Context, rows_a: Ints, rows_b: Ints) -> Floats:
-    """(p,) closeness of the two descriptions, NaN where one is missing."""
-    close = np.full(len(rows_a), np.nan, dtype=np.float32)
-    one, other = context.a.vector[rows_a], context.b.vector[rows_b]
-    known = np.flatnonzero((one >= 0) & (other >= 0))
-    for start in range(0, len(known), DESCRIBED):
-        some = known[start : start + DESCRIBED]
-        cosine = context.meanings.cosines_of_pairs(one[some], other[some])
-        close[some] = likeness(cosine, context.ruleset)
-    return close
-
-
-# Pairs whose descriptions are compared at once: bounds the memory.
-DESCRIBED = 50_000
-
-
-def _missing(context: Context, rows_a: Ints, rows_b: Ints) -> Ints:
-    bits = np.zeros(len(rows_a), dtype=np.int64)
-    for name, table, rows in (("A", context.a, rows_a), ("B", context.b, rows_b)):
-        for what, absent in _absences(context, table, rows).items():
-            bits |= np.where(absent, int(Missing[f"{what}_{name}"]), 0)
-    return bits
-
-
-def _absences(context: Context, table: Table, rows: Ints) -> dict[str, Bools]:
-    return {
-        "NEEDS": table.seeks.counts(rows) == 0,
-        "OFFERS": table.brings.counts(rows) == 0,
-        "LANGUAGES": table.languages[rows] == 0,
-        "SIZE": table.size[rows] < 0,
-        # without an encoder a description could not have been compared: nobody need be asked
-        "DESCRIPTION": (table.vector[rows] < 0) & bool(context.meanings),
-        "ACTIVITY_INFERRED": table.inferred[rows],
-    }
+def _norm_gap(makers: Table, maker_rows: Ints, takers: Table, matched: Ints) -> Ints:
+    """(p,) the first certification that a maker still seeks, where it makes a discontinued product
+    that the other seeks; -1 elsewhere."""
+    discontinued = np.sort(takers.seeks.ids[takers.seeks.kind == DISCONTINUED])
+    met = np.isin(matched[:, :, 1], discontinued).any(axis=1)
+    gap = np.full(len(maker_rows), NONE, dtype=np.int64)
+    pairs = np.flatnonzero(met)
+    needs, count = makers.seeks, makers.seeks.counts(maker_rows[pairs])
+    at = ragged(needs.start[maker_rows[pairs]], count)
+    is_norm = needs.kind[at] == CERTIFICATION
+    pair, first = np.unique(np.repeat(pairs, count)[is_norm], return_index=True)
+    gap[pair] = needs.ids[at[is_norm][first]]
+    return gap

@@ -1,5 +1,6 @@
 """What speaks for a pair, and what is not known, as codes with parameters, seen from one side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,8 @@ class PairFacts:
 
     matched_*: triples (offer id, need id, thousandths), best first, without padding; `exact_trade`
     tells that the two firms stand in one class; `reintroduction` the ids of needs of a discontinued
-    product.
+    product. value_chain_*, rivalry, coproduction and norm_gap_* are as in types.Pairs; a norm gap
+    of None is none.
     """
 
     trade_affinity: float
@@ -38,6 +40,13 @@ class PairFacts:
     missing: int
     common_languages: tuple[str, ...] = ()
     reintroduction: frozenset[int] = frozenset()
+    shared_card: int | None = None
+    value_chain_a_to_b: float = 0.0
+    value_chain_b_to_a: float = 0.0
+    rivalry: float | None = None
+    coproduction: bool = False
+    norm_gap_a: int | None = None
+    norm_gap_b: int | None = None
 
 
 def reasons_for(facts: PairFacts, side: str) -> list[Said]:
@@ -45,7 +54,7 @@ def reasons_for(facts: PairFacts, side: str) -> list[Said]:
     they, you = facts.matched_b_to_a, facts.matched_a_to_b
     if side == "b":
         they, you = you, they
-    said = [_trade(facts)]
+    said = [*_trade(facts), *_value_chain(facts, side)]
     said += _matches(they, Reason.THEY_BRING, facts.reintroduction)
     said += _matches(you, Reason.YOU_BRING, facts.reintroduction)
     both = (facts.coverage_a_to_b, facts.coverage_b_to_a)
@@ -55,30 +64,66 @@ def reasons_for(facts: PairFacts, side: str) -> list[Said]:
         said.append(Said(Reason.ALIKE_IN_WORDS, {"kinship": round(facts.kinship, 3)}))
     if facts.common_languages:
         said.append(Said(Reason.LANGUAGE_IN_COMMON, {"languages": list(facts.common_languages)}))
-    return said
+    return said + _norm_gaps(facts, side) + _rivalry(facts)
 
 
-def missing_for(missing: int, side: str) -> tuple[list[str], list[str]]:
+def missing_for(missing: int, side: str, gains: Sequence[int] = ()) -> tuple[list[str], list[str]]:
     """What is not known: (of the firm on `side`, which it can mend itself; of the other firm).
 
-    Codes in lower case without the side: "needs", "offers", "languages", "size", "description",
-    "activity_inferred".
+    Codes in lower case without the side, such as "needs" or "activity_inferred"; what would raise
+    the score most comes first. `gains` has one number for each bit that is set, lowest first.
     """
     mine: list[str] = []
     theirs: list[str] = []
-    for bit in Missing:
-        if missing & bit:
-            what, _, of = str(bit.name).rpartition("_")
-            (mine if of.lower() == side else theirs).append(what.lower())
+    bits = [bit for bit in Missing if missing & bit]
+    gain = dict(zip(bits, gains, strict=False))
+    for bit in sorted(bits, key=lambda one: -gain.get(one, 0)):
+        what, _, of = str(bit.name).rpartition("_")
+        (mine if of.lower() == side else theirs).append(what.lower())
     return mine, theirs
 
 
-def _trade(facts: PairFacts) -> Said:
+def _trade(facts: PairFacts) -> list[Said]:
+    """What the trades have in common; nothing for trades that only feed each other."""
+    if facts.shared_card is not None:
+        return [Said(Reason.SHARED_CARD, {"card": facts.shared_card})]
+    if facts.shared_activity is None:
+        return []
     code = Reason.SAME_TRADE if facts.exact_trade else Reason.NEAR_TRADE
-    return Said(
-        code,
-        {"activity": facts.shared_activity, "affinity": round(facts.trade_affinity, 3)},
-    )
+    affinity = round(facts.trade_affinity, 3)
+    return [Said(code, {"activity": facts.shared_activity, "affinity": affinity})]
+
+
+def _feeding(facts: PairFacts) -> float:
+    return max(facts.value_chain_a_to_b, facts.value_chain_b_to_a)
+
+
+def _value_chain(facts: PairFacts, side: str) -> list[Said]:
+    """Whose trade feeds the other's: "them" or "you", the stronger direction."""
+    if facts.exact_trade or _feeding(facts) < WORTH_SAYING:
+        return []
+    supplier = "a" if facts.value_chain_a_to_b >= facts.value_chain_b_to_a else "b"
+    strength = round(_feeding(facts), 3)
+    who = "you" if supplier == side else "them"
+    return [Said(Reason.VALUE_CHAIN, {"strength": strength, "from": who})]
+
+
+def _norm_gaps(facts: PairFacts, side: str) -> list[Said]:
+    """The norm that a maker still has to reach for a product to be reintroduced."""
+    gaps = (("a", facts.norm_gap_a), ("b", facts.norm_gap_b))
+    return [
+        Said(Reason.NORM_GAP, {"need": need, "from": "you" if maker == side else "them"})
+        for maker, need in gaps
+        if need is not None
+    ]
+
+
+def _rivalry(facts: PairFacts) -> list[Said]:
+    if facts.coproduction:
+        return [Said(Reason.COPRODUCTION)]
+    if facts.rivalry is not None and facts.rivalry >= WORTH_SAYING:
+        return [Said(Reason.RIVALRY, {"rivalry": round(facts.rivalry, 3)})]
+    return []
 
 
 def _matches(

@@ -20,13 +20,7 @@ def hashed(ids: Ints) -> NDArray[np.uint64]:
     return value ^ (value >> np.uint64(31))
 
 
-def ring(ids: Ints) -> Ints:
-    """(n,) place of each firm on the ring of its side, from 0."""
-    places = np.empty(len(ids), dtype=np.int64)
-    places[np.argsort(hashed(ids))] = np.arange(len(ids))
-    return places
-
-
-def entrance(ids: Ints, others: Ints) -> Ints:
-    """(n,) place on the ring of `others` (ids) from which each firm looks for its counterparts."""
-    return np.searchsorted(np.sort(hashed(others)), hashed(ids)).astype(np.int64)
+def steps(ids: Ints, others: Ints) -> NDArray[np.uint64]:
+    """(n,) way on the ring from each firm to a firm of the other side: the nearer comes first."""
+    way: NDArray[np.uint64] = hashed(others) - hashed(ids)  # round the ring: modulo 2⁶⁴
+    return way

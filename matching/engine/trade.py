@@ -5,10 +5,14 @@ IC(lowest common ancestor) / √(IC(c₁)·IC(c₂)): 1 for the same activity, 0
 (Resnik 1995; Lin 1998, here with the geometric mean, which keeps it a cosine).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.types import NONE, Floats, Ints, Tree
+from matching.engine.arrays import Near
+from matching.engine.ruleset import Ruleset
+from matching.engine.types import NONE, Floats, Ints, Linkages, Tree
 
 
 def information(tree: Tree, smoothing: float) -> NDArray[np.float64]:
@@ -56,3 +60,127 @@ def affinities(tree: Tree, smoothing: float) -> tuple[Floats, Ints]:
     affinity = np.divide(shared, scale, out=np.zeros((n, n)), where=scale > 0)
     np.fill_diagonal(affinity, 1.0)
     return np.clip(affinity, 0.0, 1.0).astype(np.float32), common
+
+
+@dataclass(frozen=True)
+class Trades:
+    """What the two trades of a pair are worth, by node: the activities, then the métier cards that
+    firms of this context share, then the node of those that have none, which -1 points at.
+
+    affinity (n, n) is τ; power (n, n) is τ′^α; common (n, n) the lowest common ancestor or -1;
+    division (n,) the row of `feeds` for each node; feeds (d + 1, d + 1) the ν from the first to the
+    second; second (activities + 1,) the second level of the tree above each activity; codes
+    (labels, labels) thousandths of similarity: see labelled().
+    """
+
+    affinity: Floats
+    power: Floats
+    common: NDArray[np.int32]
+    division: NDArray[np.int32]
+    feeds: Floats
+    second: Ints
+    codes: NDArray[np.uint16]
+    cards: Ints
+    near: Near
+
+    @property
+    def activities(self) -> int:
+        return len(self.second) - 1
+
+    def node_of_card(self, cards: Ints) -> Ints:
+        """(c,) -1 for a card that nobody had when this was made."""
+        if not len(self.cards):
+            return np.full(len(cards), NONE, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.cards, cards), len(self.cards) - 1)
+        return np.where(self.cards[place] == cards, self.activities + place, NONE)
+
+
+def trades_of(tree: Tree, linkages: Linkages | None, cards: Ints, rules: Ruleset) -> Trades:
+    """`cards` are the distinct ids of métier cards, ascending."""
+    affinity, common = affinities(tree, rules.smoothing)
+    activities = len(affinity)
+    nodes = activities + len(cards)
+    tau = np.zeros((nodes + 1, nodes + 1), dtype=np.float32)
+    tau[:activities, :activities] = affinity
+    at = np.arange(activities, nodes)
+    tau[at, at] = 1
+    shared = np.full(tau.shape, NONE, dtype=np.int32)
+    shared[:activities, :activities] = common
+    division, feeds = value_chains(tree, linkages, nodes, rules)
+    either = np.maximum(feeds, feeds.T)[np.ix_(division, division)]
+    lifted = tau + (1 - tau) * np.float32(rules.value_chain_weight) * either
+    power = np.power(lifted.astype(np.float64), rules.trade_exponent).astype(np.float32)
+    codes = labelled(affinity, rules.kind_alone)
+    near = neighbours(power, least_power(rules))
+    return Trades(tau, power, shared, division, feeds, second_level(tree), codes, cards, near)
+
+
+def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
+    """(labels, labels) thousandths of similarity of two items, as far as words do not tell.
+
+    A label is the activity of an item, that after the last where it has none; and so many further
+    on where it has words. Two items with neither codes nor words to compare count `kind_alone`.
+    """
+    activities = len(affinity)
+    codes = np.zeros((activities + 1, activities + 1))
+    codes[:-1, :-1] = affinity
+    codes = np.tile(codes, (2, 2))
+    bare = np.arange(len(codes)) % (activities + 1) == activities
+    worded = np.arange(len(codes)) > activities
+    alone = (bare[:, None] | bare) & ~(worded[:, None] & worded)
+    similarity = np.where(alone, kind_alone, codes)
+    thousandths: NDArray[np.uint16] = np.rint(similarity * 1000).astype("u2")
+    return thousandths
+
+
+def label_of(activity: Ints, text: Ints, activities: int) -> Ints:
+    """The label of each item; -1 for an activity or a text that it does not have."""
+    said = np.where(activity < 0, activities, activity)
+    label: Ints = said + (activities + 1) * (text >= 0)
+    return label
+
+
+def value_chains(
+    tree: Tree, linkages: Linkages | None, nodes: int, rules: Ruleset
+) -> tuple[NDArray[np.int32], Floats]:
+    """(nodes + 1,) row in the second of each node; (d + 1, d + 1) ν from supplier to buyer, whose
+    last row and column are for nodes without a division.
+
+    Shares are divided by the supplier's mean: everybody buys wholesale, energy, banking and rent.
+    What a division buys of itself is left to the affinity of trades.
+    """
+    d = 0 if linkages is None else len(linkages.divisions)
+    feeds = np.zeros((d + 1, d + 1), dtype=np.float32)
+    division = np.full(nodes + 1, d, dtype=np.int32)
+    if linkages is None or not d:
+        return division, feeds
+    shares = np.asarray(linkages.shares, dtype=np.float64)
+    mean = shares.mean(axis=1, keepdims=True)
+    times = np.divide(shares, mean, out=np.zeros_like(shares), where=mean > 0)
+    feeds[:-1, :-1] = np.clip((times - 1) / (rules.value_chain_full - 1), 0, 1)
+    np.fill_diagonal(feeds, 0)
+    row_of = {int(node): row for row, node in enumerate(linkages.divisions) if node >= 0}
+    for node, path in enumerate(ancestors(tree.parents)):
+        division[node] = next((row_of[above] for above in path if above in row_of), d)
+    return division, feeds
+
+
+def second_level(tree: Tree) -> Ints:
+    """(activities + 1,) the second level above each activity, or itself; -1 for -1."""
+    paths = ancestors(tree.parents)
+    return np.array([*(path[max(len(path) - 2, 0)] for path in paths), NONE], dtype=np.int64)
+
+
+def least_power(rules: Ruleset) -> float:
+    """τ′^α below which two firms have no trade in common, and none that feeds the other's."""
+    return float(np.float32(np.float64(np.float32(rules.least_affinity)) ** rules.trade_exponent))
+
+
+def neighbours(power: Floats, least: float) -> Near:
+    """For each node those that are near enough to meet, the nearest first."""
+    node, other = np.nonzero((power >= least) & (power > 0))
+    order = np.lexsort((other, -power[node, other], node))
+    node, other = node[order], other[order]
+    start = np.zeros(len(power) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(node, minlength=len(power)), out=start[1:])
+    return Near(start, other.astype(np.int32), power[node, other])

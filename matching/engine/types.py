@@ -1,12 +1,12 @@
 """What goes into the engine and what comes out: plain columns of numbers."""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.codes import KINDS
+from matching.engine.codes import KINDS, Missing
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float32]
@@ -15,6 +15,7 @@ Bools: TypeAlias = NDArray[np.bool_]
 NONE = -1
 SIZES = 3
 MASK_BITS = 48
+YES_NO = 2
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,28 @@ class Tree:
 
     parents: Ints
     counts: Floats
+
+
+@dataclass(frozen=True)
+class Linkages:
+    """Which trades feed which: shares of purchases between the divisions of an economy.
+
+    divisions: (d,) index in the tree of each division, -1 where the tree does not have it. shares:
+    (d, d) column j tells how the purchases of division j split over the supplying divisions.
+    """
+
+    divisions: Ints
+    shares: Floats
+
+    def check(self, activities: int) -> None:
+        """Raises ValueError, with the column, for one that does not fit."""
+        d = len(self.divisions)
+        if np.shape(self.shares) != (d, d):
+            raise ValueError(f"linkages.shares: {d} divisions need {d} rows and columns")
+        _within("linkages.divisions", self.divisions, NONE, activities)
+        shares = np.asarray(self.shares)
+        if not np.all(np.isfinite(shares) & (shares >= 0)):
+            raise ValueError("linkages.shares: every share is a number, 0 or above")
 
 
 @dataclass(frozen=True)
@@ -71,6 +94,16 @@ class Firms:
     proposed from words and not confirmed. languages, kinds: (n,) bit masks, 0 when not said. size:
     (n,) 0, 1, 2 or -1 when not said. capacity: (n,) partnerships that the firm could begin now.
     vector: (n,) row of the firm's own description or -1.
+
+    The columns after the items may be absent (None): then nobody is asked for them. card_firm,
+    card: (c,) one entry for each métier card of a firm (row, any id). markets: (n,) bit mask of
+    the markets that the firm sells to or aims at, 0 when not said. experience: (n,) 1 has worked
+    abroad, 0 has not, -1 when not said. answer_rate: (n,) share of the suggestions and messages
+    that the firm answered, NaN while there were too few. utc_offset: (n,) hours of its place,
+    from -12 to 14, NaN when not known. wants_coproduction: (n,) `kinds` has co-production.
+    barred: (n,) bit mask, like `kinds`, of kinds of partnership that are not possible for this
+    firm by law: its own country's conditions forbid them, or it does not accept what the partner
+    country asks for them; 0 for none.
     """
 
     ids: Ints
@@ -88,6 +121,21 @@ class Firms:
     vector: Ints
     brings: Items = field(default_factory=Items.none)
     seeks: Items = field(default_factory=Items.none)
+    card_firm: Ints | None = None
+    card: Ints | None = None
+    markets: Ints | None = None
+    experience: Ints | None = None
+    answer_rate: Floats | None = None
+    utc_offset: Floats | None = None
+    wants_coproduction: Bools | None = None
+    barred: Ints | None = None
+
+    def said(self, name: str) -> NDArray[Any]:
+        """A column that may be absent: then what stands for not said in every row."""
+        column = getattr(self, name)
+        if column is not None:
+            return np.asarray(column, dtype=np.asarray(NOT_SAID[name]).dtype)
+        return np.full(len(self.ids), NOT_SAID[name])
 
     def check(self, activities: int, vectors: int) -> None:
         """Raises ValueError, with the column, for one that does not fit the others, for
@@ -96,6 +144,12 @@ class Firms:
         each = ("inferred", "published", "validated", "capacity", "languages", "interpreter")
         _same_length("firms", self, ("ids", *each, "kinds", "size", "vector"))
         _same_length("firms", self, ("activity_firm", "activity", "activity_is_main"))
+        _same_length("firms", self, ("ids", *(f for f in NOT_SAID if getattr(self, f) is not None)))
+        if self.card is not None and self.card_firm is not None:
+            _same_length("firms", self, ("card", "card_firm"))
+            _within("firms.card_firm", self.card_firm, 0, n)
+        elif self.card is not None or self.card_firm is not None:
+            raise ValueError("firms.card: card and card_firm come together")
         if len(np.unique(self.ids)) != n:
             raise ValueError("firms.ids: a firm stands here twice")
         _within("firms.activity_firm", self.activity_firm, 0, n)
@@ -104,8 +158,24 @@ class Firms:
         _within("firms.vector", self.vector, NONE, vectors)
         for name in ("languages", "kinds"):
             _within(f"firms.{name}", getattr(self, name), 0, 2**MASK_BITS)
+        for name in ("markets", "barred"):
+            _within(f"firms.{name}", self.said(name), 0, 2**MASK_BITS)
+        _within("firms.experience", self.said("experience"), NONE, YES_NO)
+        _between("firms.answer_rate", self.said("answer_rate"), 0, 1)
+        _between("firms.utc_offset", self.said("utc_offset"), -12, 14)
         self.brings.check("brings", n, activities, vectors)
         self.seeks.check("seeks", n, activities, vectors)
+
+
+# What a firm that says nothing has in the columns that may be absent.
+NOT_SAID = {
+    "markets": np.int64(0),
+    "experience": np.int64(NONE),
+    "answer_rate": np.float32(np.nan),
+    "utc_offset": np.float32(np.nan),
+    "wants_coproduction": np.bool_(False),
+    "barred": np.int64(0),
+}
 
 
 def _same_length(name: str, columns: object, fields: tuple[str, ...]) -> None:
@@ -120,13 +190,27 @@ def _within(name: str, values: Ints, least: int, end: int) -> None:
         raise ValueError(f"{name}: values are from {least} to {end - 1}")
 
 
+def _between(name: str, values: Floats, least: float, most: float) -> None:
+    """NaN stands for what is not known."""
+    known = values[~np.isnan(values)]
+    if len(known) and not (least <= known.min() and known.max() <= most):
+        raise ValueError(f"{name}: values are from {least} to {most}")
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Suggested pairs, one entry each; `rank_*` is 0 where the pair is not on that side's list.
 
-    Components are between 0 and 1; a coverage or kinship that is not known is NaN (the score
-    used a prior in its place). matched_*: (n, 3, 3) the best (offer id, need id, similarity in
-    thousandths) by which A meets needs of B, and B of A; padded with -1.
+    Components are between 0 and 1; a coverage, rivalry or kinship that is not known is NaN (the
+    score used a prior in its place). trade_affinity is τ alone; value_chain_a_to_b tells how much
+    the trade of A feeds that of B (ν of that direction), and back. shared_activity and shared_card
+    are what the two have in common, or -1. coproduction: both ask for it, so rivalry costs
+    nothing. matched_*: (n, 3, 3) the best (offer id, need id, similarity in thousandths) by which
+    A meets needs of B, and B of A; padded with -1. norm_gap: (n, 2) where a firm (A, then B) makes
+    a discontinued product that the other seeks, the id of the first certification or norm that it
+    still seeks itself, else -1. missing: bits of codes.Missing; gains: (n, 16) what the score
+    would gain if the thing of each bit (in the order of the bits) turned out as well as it can, 0
+    where it is not missing.
     """
 
     firm_a: Ints
@@ -137,15 +221,28 @@ class Pairs:
     score_low: Floats
     score_high: Floats
     trade_affinity: Floats
+    value_chain_a_to_b: Floats
+    value_chain_b_to_a: Floats
     shared_activity: Ints
+    shared_card: Ints
     coverage_a_to_b: Floats
     coverage_b_to_a: Floats
     reciprocity: Floats
+    rivalry: Floats
+    coproduction: Bools
     kinship: Floats
     feasibility: Floats
     matched_a_to_b: Ints
     matched_b_to_a: Ints
+    norm_gap: Ints
     missing: Ints
+    gains: Floats
 
     def __len__(self) -> int:
         return len(self.firm_a)
+
+    def gains_of(self, pair: int) -> dict[Missing, float]:
+        """What would raise the score of one pair, the most telling first."""
+        gains = dict(zip(Missing, self.gains[pair].tolist(), strict=True))
+        raising = [(bit, gain) for bit, gain in gains.items() if gain > 0]
+        return dict(sorted(raising, key=lambda one: -one[1]))

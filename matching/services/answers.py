@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from ced_platform.shared.errors import WrongState
 from journal.workflow import lock
 from matching.explanations import evidence_of
 from matching.models import Suggestion
+from matching.services.lists import LOCK_SPACE
 from partnerships.models import Interest
 from partnerships.services.interests import Answered, answer_suggestion, repeated_answer
 
@@ -31,10 +32,13 @@ def answer(
 ) -> Answered:
     """The answer of the firm on `side`, with the suggestion frozen as its evidence.
 
-    "No thanks" takes the pair off both lists at once and for good. The same answer again changes
-    nothing and is no error.
+    "No thanks" takes the pair off the firm's own list at once and for good. It leaves the other
+    firm's list with the next full run, when lists change anyway: a counterpart that vanishes at
+    once would tell of the no. The same answer again changes nothing and is no error.
     """
     require(actor, "interest.answer", suggestion.firm_of(side))
+    if answer == Interest.Answer.NO_THANKS:
+        _wait_for_lists(suggestion)
     locked = lock(suggestion)
     firm, counterpart = locked.firm_of(side), locked.firm_of(side.other)
     said = {
@@ -58,15 +62,25 @@ def answer(
         **said,
     )
     if answer == Interest.Answer.NO_THANKS:
-        withdraw_pair(locked)
+        _take_off_list(locked, side)
     return answered
 
 
-def withdraw_pair(suggestion: Suggestion) -> None:
-    """Off both lists, kept as history."""
-    suggestion.state = Suggestion.State.WITHDRAWN
-    suggestion.rank_a = suggestion.rank_b = None
-    suggestion.save(update_fields=["state", "rank_a", "rank_b"])
+def _wait_for_lists(suggestion: Suggestion) -> None:
+    """Come before or after whoever writes lists of this convention: it sees the veto, or has
+    finished, so that it cannot put the pair back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, suggestion.convention_id]
+        )
+
+
+def _take_off_list(suggestion: Suggestion, side: Side) -> None:
+    """Off one firm's list; a pair on neither list looks like any other that fell out."""
+    setattr(suggestion, f"rank_{side}", None)
+    if suggestion.rank(side.other) is None:
+        suggestion.state = Suggestion.State.SUPERSEDED
+    suggestion.save(update_fields=["state", f"rank_{side}"])
 
 
 def mark_seen(*, suggestions: Iterable[Suggestion], side: Side) -> int:

@@ -1,225 +1,383 @@
 """Storing lists of suggestions: what changed is written, what fell out is marked, nothing is lost.
 
-One function writes both the blocks of a full run and the refresh of one firm, so that there is one
-place where a suggestion comes to be.
+One way for the blocks of a full run and for the refresh of one firm: read what stands, compare,
+write the difference. There is one place where a suggestion comes to be.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
+from matching.columns import CopyRows, hashed, read_columns
 from matching.engine import Pairs
 from matching.models import Ruleset, Run, Suggestion
+from matching.queries import pairs_apart
 from partnerships.models import Convention
 
-# Columns that the engine owns. Ranks are apart: a block knows the rank on one side only.
-COMPONENTS = (
+Ints = NDArray[np.int64]
+
+# Numbers of the engine that are stored as they are: 0 to 1, NaN where not known.
+SHARES = (
+    "rivalry",
     "score",
     "score_low",
     "score_high",
     "trade_affinity",
-    "shared_activity_id",
+    "value_chain_a_to_b",
+    "value_chain_b_to_a",
     "coverage_a_to_b",
     "coverage_b_to_a",
     "reciprocity",
     "kinship",
     "feasibility",
-    "matched_a_to_b",
-    "matched_b_to_a",
-    "missing",
 )
+NUMBERS = (
+    *SHARES,
+    *("shared_activity_id", "shared_card_id", "norm_gap_a", "norm_gap_b", "coproduction"),
+    *("matched_a_to_b", "matched_b_to_a", "missing", "gains", "checksum"),
+)
+# Whole numbers of the engine.
+WHOLE = ("shared_card", "norm_gap", "coproduction", "matched_a_to_b", "matched_b_to_a", "missing")
+COLUMNS = (
+    *("convention_id", "firm_a_id", "firm_b_id", "state", "rank_a", "rank_b"),
+    *("ruleset_id", "run_id", "computed_at"),
+    *NUMBERS,
+)
+# PostgreSQL counts microseconds from here
+EPOCH = np.datetime64("2000-01-01", "us")
 
 
-def store_lists(
-    *,
-    convention: Convention,
-    side: Side,
-    firm_ids: Iterable[int],
-    pairs: Pairs,
-    activity_ids: Sequence[int] | np.ndarray,
-    ruleset: Ruleset,
-    run: Run | None = None,
-) -> int:
+@dataclass(frozen=True)
+class Source:
+    """By what a list was made. `activity_ids` turns the engine's index of an activity into its
+    id."""
+
+    convention: Convention
+    ruleset: Ruleset
+    activity_ids: Sequence[int] | Ints
+    run: Run | None = None
+
+
+def store_lists(source: Source, *, side: Side, firm_ids: Iterable[int], pairs: Pairs) -> int:
     """Make `pairs` the whole lists of the firms `firm_ids` of one side; returns the rows written.
 
-    `activity_ids` turns the engine's index of an activity into its id. The lists of the other
-    side are not touched: a pair that is on one of them stays, without a rank on this one.
-    Writers of one convention come one after the other, so that two never wait for each other's
-    rows; what is computed before is not held up. A pair that was withdrawn never comes back, even
-    when the veto is written while this waits for its row.
+    The lists of the other side are not touched: a pair that is on one of them stays, without a
+    rank on this one. Alone in the convention while it writes; what is computed before is not held
+    up. A pair that was withdrawn never comes back, even when the veto is written while this waits
+    for its row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        _write_alone(cursor, convention)
-        if not Convention.objects.active().filter(pk=convention.pk).exists():
-            return 0  # it ended while the engine was counting, and its lists are down
-        _stage(cursor, pairs, side, activity_ids)
-        _drop_what_may_not_meet(cursor)
-        ids = list(firm_ids)
-        parameters: dict[str, Any] = {"convention": convention.id, "firms": ids}
-        cursor.execute(_unlist_sql(side), parameters)
-        cursor.execute(
-            _upsert_sql(side),
-            {**parameters, "ruleset": ruleset.id, "run": run.id if run else None},
+        lock_lists(source.convention)
+        if not _is_in_force(source.convention):
+            return 0
+        condition = f"firm_{side}_id = ANY(%s)"
+        stored = _stored(source.convention, condition, [list(firm_ids)])
+        return _write(cursor, source, pairs, stored, {side})
+
+
+def store_pairs(source: Source, *, first: int, last: int, pairs: Pairs) -> int:
+    """Make `pairs` all that stands on a list, of either side, among the pairs of the firms of side
+    A from one id to another, both included; returns the rows written.
+
+    Other blocks of the run may write other firms of side A at the same time. Nothing is written
+    for a run that has failed meanwhile: another may have begun.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_lists(source.convention, shared=True)
+        if _has_failed(source.run) or not _is_in_force(source.convention):
+            return 0
+        stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
+        return _write(cursor, source, pairs, stored, set(Side))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Pairs that stand as they were computed, that do not, and those on one side only."""
+
+    as_computed: int = 0
+    other_ranks: int = 0
+    other_numbers: int = 0
+    not_stored: int = 0
+    stored_only: int = 0
+
+    def __add__(self, other: "Difference") -> "Difference":
+        return Difference(
+            *(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True))
         )
-        written: int = cursor.rowcount
-        cursor.execute("DROP TABLE fresh")
-        return written
+
+
+def difference(source: Source, *, first: int, last: int, pairs: Pairs) -> Difference:
+    """Between `pairs` and what stands on a list, as `store_pairs` would see it; writes nothing."""
+    stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
+    place = _places(stored, pairs)
+    is_listed = (place >= 0) & stored["current"][place]
+    same_numbers = stored["checksum"][place] == checksums(pairs, source)
+    same_ranks = (stored["rank_a"][place] == pairs.rank_a) & (
+        stored["rank_b"][place] == pairs.rank_b
+    )
+    return Difference(
+        as_computed=int((is_listed & same_numbers & same_ranks).sum()),
+        other_ranks=int((is_listed & same_numbers & ~same_ranks).sum()),
+        other_numbers=int((is_listed & ~same_numbers).sum()),
+        not_stored=int((~is_listed).sum()),
+        stored_only=int(stored["current"].sum() - is_listed.sum()),
+    )
 
 
 def withdraw_suggestions(*, convention: Convention) -> int:
     """Take every suggestion of a convention off the lists; rows and history stay."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        _write_alone(cursor, convention)
+    with transaction.atomic():
+        lock_lists(convention)
         current = Suggestion.objects.filter(convention=convention).current()
         return current.update(state=Suggestion.State.WITHDRAWN, rank_a=None, rank_b=None)
-
-
-def unlist_the_absent(
-    *, convention: Convention, side: Side, present: Sequence[int] | np.ndarray
-) -> int:
-    """Empty the lists of firms of a side that are not among `present`: no block of a run holds
-    them, because they were withdrawn, are full, or lost their activity."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        _write_alone(cursor, convention)
-        own, other = side.value, side.other.value
-        cursor.execute(
-            f"""
-            UPDATE matching_suggestion
-            SET rank_{own} = NULL,
-                state = CASE WHEN rank_{other} IS NULL THEN 'superseded' ELSE state END
-            WHERE convention_id = %s AND rank_{own} IS NOT NULL AND firm_{own}_id <> ALL(%s)
-            """,  # noqa: S608 - "a" and "b" are the only values
-            [convention.id, np.asarray(present).tolist()],
-        )
-        emptied: int = cursor.rowcount
-        return emptied
 
 
 # the first half of the advisory lock's key: this module
 LOCK_SPACE = 7201
 
 
-def _write_alone(cursor: Any, convention: Convention) -> None:
-    """Until the end of the transaction nobody else writes lists of this convention."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, convention.id])
+def lock_lists(convention: Convention, *, shared: bool = False, space: int = LOCK_SPACE) -> None:
+    """Until the end of the transaction: alone among the writers of lists of this convention, or
+    beside others who share it and write other firms."""
+    kind = "_shared" if shared else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s, %s)", [space, convention.id])
 
 
-def _stage(cursor: Any, pairs: Pairs, side: Side, activity_ids: Sequence[int] | np.ndarray) -> None:
-    """Copy the pairs into a temporary table of the transaction."""
-    cursor.execute(
-        """
-        CREATE TEMPORARY TABLE fresh (
-            firm_a_id bigint, firm_b_id bigint, rank smallint,
-            score float8, score_low float8, score_high float8, trade_affinity float8,
-            shared_activity_id bigint, coverage_a_to_b float8, coverage_b_to_a float8,
-            reciprocity float8, kinship float8, feasibility float8,
-            matched_a_to_b bigint[], matched_b_to_a bigint[], missing int
-        )
-        """
+def _is_in_force(convention: Convention) -> bool:
+    """False when it ended while the engine was counting, and its lists are down."""
+    return Convention.objects.active().filter(pk=convention.pk).exists()
+
+
+def _has_failed(run: Run | None) -> bool:
+    return run is not None and Run.objects.filter(pk=run.pk, state=Run.State.FAILED).exists()
+
+
+def _stored(convention: Convention, condition: str, parameters: list[Any]) -> dict[str, Any]:
+    """What stands of the pairs under a condition; a rank of 0 for none."""
+    return read_columns(
+        f"""
+        SELECT id, firm_a_id, firm_b_id, coalesce(rank_a, 0::int2), coalesce(rank_b, 0::int2),
+               checksum, state = 'current', state = 'withdrawn'
+        FROM matching_suggestion WHERE convention_id = %s AND {condition}
+        """,  # noqa: S608 - a condition of our own
+        [convention.id, *parameters],
+        {
+            "id": "i8",
+            "firm_a": "i8",
+            "firm_b": "i8",
+            "rank_a": "i2",
+            "rank_b": "i2",
+            "checksum": "i8",
+            "current": "b1",
+            "withdrawn": "b1",
+        },
     )
-    with cursor.copy("COPY fresh FROM STDIN") as copy:
-        for row in _rows(pairs, side, np.asarray(activity_ids, dtype=np.int64)):
-            copy.write_row(row)
-    # several lists may hold the same pair; the statistics make the joins below choose well
-    cursor.execute("ANALYZE fresh")
 
 
-def _rows(pairs: Pairs, side: Side, activity_ids: np.ndarray) -> Iterable[tuple[Any, ...]]:
-    """Rows of plain Python values; NaN (not known) becomes null, -1 (none) too."""
-    ranks = pairs.rank_a if side == Side.A else pairs.rank_b
-    columns = [
-        pairs.firm_a.tolist(),
-        pairs.firm_b.tolist(),
-        ranks.tolist(),
-        _known(pairs.score),
-        _known(pairs.score_low),
-        _known(pairs.score_high),
-        _known(pairs.trade_affinity),
-        [
-            int(activity_ids[index]) if index >= 0 else None
-            for index in pairs.shared_activity.tolist()
-        ],
-        _known(pairs.coverage_a_to_b),
-        _known(pairs.coverage_b_to_a),
-        _known(pairs.reciprocity),
-        _known(pairs.kinship),
-        _known(pairs.feasibility),
-        _triples(pairs.matched_a_to_b),
-        _triples(pairs.matched_b_to_a),
-        pairs.missing.tolist(),
-    ]
-    return zip(*columns, strict=True)
+def _write(
+    cursor: Any, source: Source, pairs: Pairs, stored: dict[str, Any], sides: Collection[Side]
+) -> int:
+    """The difference between what stands and what was computed for the lists of `sides`."""
+    place = _places(stored, pairs)
+    kept = _may_meet(pairs) & ~(stored["withdrawn"][place] & (place >= 0))
+    pairs, place = _some(pairs, kept), place[kept]
+    checksum = checksums(pairs, source)
+    ranks = {
+        f"rank_{side}": getattr(pairs, f"rank_{side}")
+        if side in sides
+        else np.where(place >= 0, stored[f"rank_{side}"][place], 0)
+        for side in Side
+    }
+    pairs = Pairs(**{**pairs.__dict__, **ranks})
+    same = (place >= 0) & stored["current"][place] & (stored["checksum"][place] == checksum)
+    for name, rank in ranks.items():
+        same &= stored[name][place] == rank
+    _unlist(cursor, stored, place, sides)
+    is_new, is_changed = place < 0, (place >= 0) & ~same
+    _insert(cursor, source, _some(pairs, is_new), checksum[is_new])
+    changed_ids = stored["id"][place[is_changed]]
+    return int(is_new.sum()) + _update(
+        cursor, source, _some(pairs, is_changed), checksum[is_changed], changed_ids
+    )
 
 
-def _known(values: np.ndarray) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN
+def _some(pairs: Pairs, chosen: NDArray[np.bool_]) -> Pairs:
+    return Pairs(**{name: values[chosen] for name, values in pairs.__dict__.items()})
 
 
-def _triples(matched: np.ndarray) -> list[list[int]]:
-    """(n, 3, 3) padded with -1 → flat lists without the padding."""
+def _places(stored: dict[str, Any], pairs: Pairs) -> Ints:
+    """Where each pair stands among the stored, -1 where it does not; one row more is put at the
+    end of what is stored, so that -1 points at something."""
+    for name, values in stored.items():
+        stored[name] = np.append(values, np.zeros(1, dtype=values.dtype))
+    known = _joined(stored["firm_a"][:-1], stored["firm_b"][:-1])
+    order = np.argsort(known)
+    wanted = _joined(pairs.firm_a, pairs.firm_b)
+    if not len(known):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
+    return np.where(known[at] == wanted, at, -1)
+
+
+def _joined(firm_a: Ints, firm_b: Ints) -> NDArray[Any]:
+    """One key of 16 bytes a pair, which sorts and compares."""
+    key = np.empty((len(firm_a), 2), dtype=">u8")
+    key[:, 0], key[:, 1] = firm_a, firm_b
+    return key.view("S16").reshape(-1) if key.size else np.zeros(0, dtype="S16")
+
+
+def _may_meet(pairs: Pairs) -> NDArray[np.bool_]:
+    """A veto, an exclusion or a binôme that came while the engine was counting wins over what it
+    counted."""
+    stopped = [(one, other) for one, other, _gate in pairs_apart()]
+    both = np.array([*stopped, *((other, one) for one, other in stopped)], dtype=np.int64)
+    if not len(both):
+        return np.ones(len(pairs), dtype=bool)
+    return ~np.isin(_joined(pairs.firm_a, pairs.firm_b), _joined(both[:, 0], both[:, 1]))
+
+
+def checksums(pairs: Pairs, source: Source) -> Ints:
+    """Of all numbers of each pair and the ruleset that made them, the ranks apart."""
+    shares = [getattr(pairs, name).astype(np.float32) for name in (*SHARES, "gains")]
+    whole = [getattr(pairs, name) for name in WHOLE]
+    activity = _activity_ids(pairs.shared_activity, source)
+    by = np.full(len(pairs), source.ruleset.pk)
+    return hashed([by, activity, *whole, *shares], len(pairs)).view(np.int64)
+
+
+def _activity_ids(index: Ints, source: Source) -> Ints:
+    """-1 stays -1: no activity in common."""
+    ids = np.append(np.asarray(source.activity_ids, dtype=np.int64), -1)
+    return np.where(index >= 0, ids[np.clip(index, 0, len(ids) - 1)], -1)
+
+
+def _unlist(cursor: Any, stored: dict[str, Any], place: Ints, sides: Collection[Side]) -> None:
+    """What is no longer on these lists loses its rank there; without any, its place."""
+    gone = np.ones(len(stored["id"]), dtype=bool)
+    gone[place[place >= 0]] = False
+    gone &= np.any([stored[f"rank_{side}"] > 0 for side in sides], axis=0)
+    if not gone.any():
+        return
+    cleared = ", ".join(f"rank_{side} = NULL" for side in sorted(sides))
+    others = [f"rank_{side} IS NULL" for side in Side if side not in sides]
+    falls = " AND ".join(others) or "true"
+    cursor.execute(
+        f"""
+        UPDATE matching_suggestion
+        SET {cleared}, state = CASE WHEN {falls} THEN 'superseded' ELSE state END
+        WHERE id = ANY(%s) AND state = 'current'
+        """,  # noqa: S608 - names of our own
+        [stored["id"][gone].tolist()],
+    )
+
+
+def _insert(cursor: Any, source: Source, pairs: Pairs, checksum: Ints) -> None:
+    if len(pairs):
+        _rows(source, pairs, checksum).copy_into(cursor, "matching_suggestion", COLUMNS)
+
+
+def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints) -> int:
+    if not len(pairs):
+        return 0
+    cursor.execute(
+        f"""
+        CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+        SELECT {", ".join(COLUMNS)}, id FROM matching_suggestion WITH NO DATA
+        """  # noqa: S608 - names of our own
+    )
+    rows = _rows(source, pairs, checksum)
+    rows.number(ids, "i8")
+    rows.copy_into(cursor, "fresh", (*COLUMNS, "id"))
+    assigned = ", ".join(f"{name} = fresh.{name}" for name in COLUMNS)
+    cursor.execute(
+        f"""
+        UPDATE matching_suggestion AS suggestion SET {assigned} FROM fresh
+        WHERE suggestion.id = fresh.id AND suggestion.state <> 'withdrawn'
+        """  # noqa: S608 - names of our own
+    )
+    written: int = cursor.rowcount
+    cursor.execute("DROP TABLE fresh")
+    return written
+
+
+def _gains(pairs: Pairs) -> tuple[NDArray[np.float32], Ints]:
+    """Thousandths of the bits that are missing, moved to the left, and how many they are."""
+    is_set = (pairs.missing[:, None] >> np.arange(pairs.gains.shape[1])) & 1 == 1
+    order = np.argsort(~is_set, axis=1, kind="stable")
+    thousandths = np.rint(np.take_along_axis(pairs.gains, order, axis=1) * 1000)
+    return thousandths, is_set.sum(axis=1)
+
+
+def unsaved(source: Source, pairs: Pairs) -> list[Suggestion]:
+    """The same rows as objects that are not stored: for pairs that a person looks at."""
+    gains, counts = _gains(pairs)
+    activity = _activity_ids(pairs.shared_activity, source)
     return [
-        [value for triple in row if triple[0] >= 0 for value in triple] for row in matched.tolist()
+        Suggestion(
+            convention=source.convention,
+            ruleset=source.ruleset,
+            firm_a_id=int(pairs.firm_a[place]),
+            firm_b_id=int(pairs.firm_b[place]),
+            shared_activity_id=_id(activity[place]),
+            shared_card_id=_id(pairs.shared_card[place]),
+            norm_gap_a=_id(pairs.norm_gap[place, 0]),
+            norm_gap_b=_id(pairs.norm_gap[place, 1]),
+            coproduction=bool(pairs.coproduction[place]),
+            missing=int(pairs.missing[place]),
+            gains=gains[place, : counts[place]].astype(int).tolist(),
+            matched_a_to_b=_triples(pairs.matched_a_to_b[place]),
+            matched_b_to_a=_triples(pairs.matched_b_to_a[place]),
+            **{name: _share(getattr(pairs, name)[place]) for name in SHARES},
+        )
+        for place in range(len(pairs))
     ]
 
 
-def _drop_what_may_not_meet(cursor: Any) -> None:
-    """A veto or a binôme that came while the engine was counting wins over what it counted."""
-    cursor.execute(
-        """
-        DELETE FROM fresh USING partnerships_interest AS interest
-        WHERE interest.answer = 'no_thanks' AND (
-            (interest.firm_id = fresh.firm_a_id AND interest.counterpart_id = fresh.firm_b_id)
-            OR (interest.firm_id = fresh.firm_b_id AND interest.counterpart_id = fresh.firm_a_id))
-        """
-    )
-    cursor.execute(
-        """
-        DELETE FROM fresh USING partnerships_binome AS binome
-        WHERE (binome.firm_a_id = fresh.firm_a_id AND binome.firm_b_id = fresh.firm_b_id)
-           OR (binome.firm_a_id = fresh.firm_b_id AND binome.firm_b_id = fresh.firm_a_id)
-        """
-    )
+def _id(value: Any) -> int | None:
+    return int(value) if value >= 0 else None
 
 
-def _unlist_sql(side: Side) -> str:
-    """What is no longer on these firms' lists loses its rank here; without any, its place."""
-    own, other = side.value, side.other.value
-    return f"""
-        UPDATE matching_suggestion AS suggestion
-        SET rank_{own} = NULL,
-            state = CASE WHEN suggestion.rank_{other} IS NULL THEN 'superseded'
-                    ELSE suggestion.state END
-        WHERE suggestion.convention_id = %(convention)s
-          AND suggestion.firm_{own}_id = ANY(%(firms)s)
-          AND suggestion.rank_{own} IS NOT NULL
-          AND NOT EXISTS (
-              SELECT FROM fresh
-              WHERE fresh.firm_a_id = suggestion.firm_a_id
-                AND fresh.firm_b_id = suggestion.firm_b_id)
-    """  # noqa: S608 - "a" and "b" are the only values
+def _share(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
-def _upsert_sql(side: Side) -> str:
-    own = side.value
-    columns = ", ".join(COMPONENTS)
-    assigned = ", ".join(f"{name} = EXCLUDED.{name}" for name in COMPONENTS)
-    before = ", ".join(f"suggestion.{name}" for name in COMPONENTS)
-    after = ", ".join(f"EXCLUDED.{name}" for name in COMPONENTS)
-    return f"""
-        INSERT INTO matching_suggestion AS suggestion (
-            convention_id, firm_a_id, firm_b_id, rank_{own}, {columns},
-            state, ruleset_id, run_id, computed_at)
-        SELECT %(convention)s, firm_a_id, firm_b_id, rank, {columns},
-               'current', %(ruleset)s, %(run)s, now()
-        FROM fresh ORDER BY firm_a_id, firm_b_id
-        ON CONFLICT (convention_id, firm_a_id, firm_b_id) DO UPDATE
-        SET rank_{own} = EXCLUDED.rank_{own}, {assigned}, state = 'current',
-            ruleset_id = EXCLUDED.ruleset_id, run_id = EXCLUDED.run_id,
-            computed_at = EXCLUDED.computed_at
-        WHERE suggestion.state <> 'withdrawn'
-          AND (suggestion.rank_{own}, suggestion.state, suggestion.ruleset_id, {before})
-            IS DISTINCT FROM (EXCLUDED.rank_{own}, 'current', EXCLUDED.ruleset_id, {after})
-    """  # noqa: S608 - "a" and "b" are the only values
+def _triples(matched: Ints) -> list[int]:
+    """(n, 3) padded with -1 → the flat list of a suggestion."""
+    return matched[matched[:, 0] >= 0].ravel().tolist()
+
+
+def _rows(source: Source, pairs: Pairs, checksum: Ints) -> CopyRows:
+    """As PostgreSQL takes them, in the order of COLUMNS."""
+    n = len(pairs)
+    rows = CopyRows(n)
+    now = (np.datetime64("now", "us") - EPOCH).astype(np.int64)
+    none = np.zeros(n, dtype=bool)
+    run_id = source.run.pk if source.run else 0
+    rows.number(np.full(n, source.convention.pk), "i8")
+    rows.number(pairs.firm_a, "i8")
+    rows.number(pairs.firm_b, "i8")
+    rows.text(Suggestion.State.CURRENT)
+    for rank in (pairs.rank_a, pairs.rank_b):
+        rows.number(rank, "i2", rank > 0)
+    rows.number(np.full(n, source.ruleset.pk), "i8")
+    rows.number(np.full(n, run_id), "i8", none if source.run is None else ~none)
+    rows.number(np.full(n, now), "i8")
+    for name in SHARES:
+        values = getattr(pairs, name)
+        rows.number(values, "f8", ~np.isnan(values))
+    activity = _activity_ids(pairs.shared_activity, source)
+    for ids in (activity, pairs.shared_card, *pairs.norm_gap.T):
+        rows.number(ids, "i8", ids >= 0)
+    rows.number(pairs.coproduction, "b1")
+    for matched in (pairs.matched_a_to_b, pairs.matched_b_to_a):
+        rows.array(matched.reshape(n, -1), 3 * (matched[:, :, 0] >= 0).sum(axis=1), "i8")
+    rows.number(pairs.missing, "i4")
+    rows.array(*_gains(pairs), "i2")
+    rows.number(checksum, "i8")
+    return rows

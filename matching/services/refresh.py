@@ -2,17 +2,22 @@
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 
 from actors.models import Firm
 from ced_platform.shared.choices import Side
 from matching import engine
+from matching.index import snapshot_now
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
-from matching.services.lists import store_lists
-from matching.services.rulesets import default_ruleset
+from matching.reading import texts_of_firm
+from matching.services.lists import Source, lock_lists, store_lists
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, take_snapshot, texts_of_firm
+from matching.snapshot import Snapshot
 from partnerships.models import Convention
 from partnerships.queries import conventions_of_firm, side_of
+
+# Of the advisory lock of those who refresh; that of those who store is in lists.py.
+REFRESH_SPACE = 7202
 
 
 def _key(firm_id: int) -> str:
@@ -20,15 +25,16 @@ def _key(firm_id: int) -> str:
 
 
 def request_refresh(firm_id: int) -> None:
-    """Refresh soon, once for a storm of saves: the first starts the clock, the others join it."""
+    """Refresh at once, and once for a storm of saves: after the first, the others wait together
+    until the time of the debounce is over."""
     from matching.tasks import refresh_firm_suggestions
 
     if not cache.add(_key(firm_id), "waiting", timeout=600):
         return
+    pause = settings.MATCHING_DEBOUNCE_SECONDS
+    is_first = pause > 0 and cache.add(_key(firm_id) + ":lately", 1, timeout=pause)
     try:
-        refresh_firm_suggestions.apply_async(
-            args=(firm_id,), countdown=settings.MATCHING_DEBOUNCE_SECONDS
-        )
+        refresh_firm_suggestions.apply_async(args=(firm_id,), countdown=0 if is_first else pause)
     except Exception:
         cache.delete(_key(firm_id))  # nobody was asked: the next save has to try again
         raise
@@ -56,26 +62,27 @@ def refresh_firm(firm_id: int) -> int:
         cache.delete(_key(firm_id) + ":work")
 
 
+@transaction.atomic
 def _refresh_in(convention: Convention, firm: Firm) -> int:
+    """One after the other in a convention: who made a list of what it read before the change of
+    another firm would write over what that change made of it."""
+    lock_lists(convention, space=REFRESH_SPACE)
     side = side_of(convention, firm)
     run = latest_finished_run(convention)
     if side is None or run is None:
         return 0  # nothing was listed yet: the first full run reads this firm too
-    ruleset = default_ruleset()
-    snapshot = take_snapshot(convention, ruleset, counts=run.activity_counts)
+    # as the stored lists were made: another ruleset comes with the next run
+    snapshot = snapshot_now(run, [firm.id])
     affected = _counterparts_affected(convention, side, firm, snapshot)
-    written = 0
-    for one, ids in ((side, [firm.id]), (side.other, sorted(affected))):
-        rows = snapshot.rows_of(one, ids)
-        written += store_lists(
-            convention=convention,
-            side=one,
-            firm_ids=ids,
-            pairs=engine.lists_of(snapshot.context, one.value, rows),
-            activity_ids=snapshot.activity_ids,
-            ruleset=ruleset,
-        )
-    return written
+    source = Source(convention, run.ruleset, snapshot.activity_ids)
+    lists = {side: [firm.id], side.other: sorted(affected)}
+    made = {
+        one: engine.lists_of(snapshot.context, one.value, snapshot.rows_of(one, ids))
+        for one, ids in lists.items()
+    }
+    return sum(
+        store_lists(source, side=one, firm_ids=ids, pairs=made[one]) for one, ids in lists.items()
+    )
 
 
 def _counterparts_affected(

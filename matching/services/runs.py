@@ -1,13 +1,21 @@
 """A full run of one convention: cut in blocks that any worker takes, resumable, old lists visible
-until the new ones are there."""
+until the new ones are there.
 
+First the lists of both sides are searched, block after block; when all are there they are arranged,
+by one worker; then they are stored, again in blocks. A firm's list changes in one transaction.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import numpy as np
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,18 +24,25 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict
 from journal.services import record
 from journal.workflow import lock
-from matching import engine
+from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, open_run
-from matching.services.lists import store_lists, unlist_the_absent
+from matching.reading import unread_texts
+from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
-from matching.services.rulesets import default_ruleset
+from matching.services.rulesets import parameters_of, ruleset_of
 from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot, texts_of
+from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot
 from partnerships.models import Convention
 
 # A block that a dead worker held is taken up again after this time without progress.
 STALE_AFTER = timedelta(minutes=2)
+# Of the advisory lock of the one that plans a run; those of lists are in lists.py and refresh.py.
+PLAN_SPACE = 7203
+# An error that comes back each time is not one that passes.
+MOST_TRIES = 3
+# Pairs in a block that is stored, for each firm in one that is searched.
+PAIRS_STORED = 8
 
 
 @transaction.atomic
@@ -49,10 +64,16 @@ def run_now(convention: Convention) -> Run:
     """The same in this process, block after block: for commands and benchmarks."""
     run = _create(convention, None)
     plan(run)
-    for block_id in run.blocks.values_list("id", flat=True):
-        carry_out_block(block_id)
+    carry_out(run)
     run.refresh_from_db()
     return run
+
+
+def carry_out(run: Run) -> None:
+    """Every block that is left, one after the other in this process."""
+    while left := blocks_left(run):
+        for block_id in left:
+            carry_out_block(block_id)
 
 
 def _create(convention: Convention, actor: Any) -> Run:
@@ -61,7 +82,7 @@ def _create(convention: Convention, actor: Any) -> Run:
     try:
         with transaction.atomic():
             run = Run.objects.create(
-                convention=convention, ruleset=default_ruleset(), requested_by=actor
+                convention=convention, ruleset=ruleset_of(convention), requested_by=actor
             )
     except IntegrityError as error:
         raise Conflict(_("A run of this convention is under way already.")) from error
@@ -78,29 +99,62 @@ def _create(convention: Convention, actor: Any) -> Run:
 def plan(run: Run) -> list[int]:
     """Compute what is missing for all, cut the firms of both sides in blocks; returns their ids.
 
-    A second call finds the blocks there and returns those that are not done.
+    A second call finds the blocks there and returns those that are not done; where all are, it
+    takes the step that its last worker has left undone. While another worker is at it, nothing.
     """
-    if not run.blocks.exists():
-        ensure_vectors(texts_of(run.convention))
-        _begin(run, take_snapshot(run.convention, run.ruleset))
+    with _planning(run) as is_mine:
+        if not is_mine:
+            return []
         if not run.blocks.exists():
-            finish(run)
-    return list(run.blocks.filter(finished_at__isnull=True).values_list("id", flat=True))
+            ensure_vectors(unread_texts(run.convention))
+            _begin(run, take_snapshot(run.convention, run.ruleset))
+        else:
+            _go_on(run)
+    return blocks_left(run)
+
+
+@contextmanager
+def _planning(run: Run) -> Iterator[bool]:
+    """Whether this is the only one that plans the run: to read many new texts takes longer than
+    STALE_AFTER, and what was read stays, so no transaction holds it all. A lock of the connection
+    dies with its worker."""
+    key = [PLAN_SPACE, run.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        (is_mine,) = cursor.fetchone()
+        try:
+            yield is_mine
+        finally:
+            if is_mine and not connection.needs_rollback:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def blocks_left(run: Run) -> list[int]:
+    """Ids of the blocks that can be worked on and are not done."""
+    open_blocks = run.blocks.filter(finished_at__isnull=True, run__state=Run.State.RUNNING)
+    return list(open_blocks.values_list("id", flat=True))
 
 
 @transaction.atomic
 def _begin(run: Run, snapshot: Snapshot) -> None:
     """From queued to running, with its blocks; nothing when it was planned twice or has failed
-    while this planned it."""
+    while this planned it.
+
+    A worker may still be storing a block of an earlier run that has failed: this waits for it.
+    """
     locked = lock(run)
     if locked.state != Run.State.QUEUED:
         return
-    _cut(locked, snapshot)
+    lock_lists(locked.convention)
+    of_others = RunBlock.objects.filter(run__convention=locked.convention).exclude(run=locked)
+    of_others.exclude(found=b"").update(found=b"")
+    shelf.keep(locked, snapshot)
     locked.state, locked.started_at = Run.State.RUNNING, timezone.now()
     locked.fingerprint = snapshot.fingerprint
     locked.activity_counts = snapshot.activity_counts
     locked.firms_a, locked.firms_b = (len(snapshot.firm_ids(side)) for side in Side)
     locked.save()
+    _cut(locked, snapshot)
 
 
 def _cut(run: Run, snapshot: Snapshot) -> None:
@@ -117,10 +171,11 @@ def _cut(run: Run, snapshot: Snapshot) -> None:
             )
             for start in range(0, len(ids), size)
         )
+    _go_on(run)
 
 
 def carry_out_block(block_id: int) -> int:
-    """Compute and store the lists of one block; returns the pairs on them.
+    """Search or store the lists of one block; returns the pairs on them.
 
     The block's row is locked while it is worked on: a second worker finds it taken and leaves, and
     when a worker dies the lock dies with it.
@@ -134,37 +189,93 @@ def carry_out_block(block_id: int) -> int:
         )
         if block is None:
             return 0
-        run, side = block.run, Side(block.side)
-        snapshot = snapshot_of_run(run.id)
-        rows = snapshot.rows_between(side, block.first_firm_id, block.last_firm_id)
-        pairs = engine.lists_of(snapshot.context, side.value, rows)
-        store_lists(
-            convention=run.convention,
-            side=side,
-            firm_ids=snapshot.ids_of(side, rows).tolist(),
-            pairs=pairs,
-            activity_ids=snapshot.activity_ids,
-            ruleset=run.ruleset,
-            run=run,
-        )
-        block.pairs, block.finished_at = len(pairs.firm_a), timezone.now()
-        block.save(update_fields=["pairs", "finished_at"])
-    if not run.blocks.filter(finished_at__isnull=True).exists():
-        finish(run)
+        begun = time.monotonic()
+        work = _search if block.stage == RunBlock.Stage.SEARCH else _store
+        block.pairs = work(block, snapshot_of_run(block.run_id))
+        block.seconds, block.finished_at = time.monotonic() - begun, timezone.now()
+        block.save(update_fields=["pairs", "found", "seconds", "finished_at"])
+    _go_on(block.run)
     return block.pairs
+
+
+def _search(block: RunBlock, snapshot: Snapshot) -> int:
+    side = Side(block.side)
+    rows = snapshot.rows_between(side, block.first_firm_id, block.last_firm_id)
+    pairs = found.search(snapshot, side, rows)
+    block.found = pairs.tobytes()
+    return len(pairs)
+
+
+def _store(block: RunBlock, snapshot: Snapshot) -> int:
+    pairs = found.describe(snapshot, found.unpack([block.found]))
+    run = block.run
+    store_pairs(
+        Source(run.convention, run.ruleset, snapshot.activity_ids, run),
+        first=block.first_firm_id,
+        last=block.last_firm_id,
+        pairs=pairs,
+    )
+    block.found = b""
+    return len(pairs)
+
+
+def _go_on(run: Run) -> None:
+    """What comes next, when no block is left: arrange what was found, or close the run."""
+    if run.blocks.filter(finished_at__isnull=True).exists():
+        return
+    if run.blocks.filter(stage=RunBlock.Stage.STORE).exists():
+        finish(run)
+    else:
+        _arrange(run)
+
+
+@transaction.atomic
+def _arrange(run: Run) -> None:
+    """From the lists of both sides to blocks of pairs to store; once, whoever comes first."""
+    locked = lock(run)
+    stages = locked.blocks.values_list("stage", flat=True)
+    if locked.state != Run.State.RUNNING or RunBlock.Stage.STORE in stages:
+        return
+    searched = locked.blocks.filter(stage=RunBlock.Stage.SEARCH).order_by("side", "first_firm_id")
+    lists, locked.exposure = found.share_attention(
+        found.unpack(searched.values_list("found", flat=True).iterator(10)),
+        {Side.A: locked.firms_a, Side.B: locked.firms_b},
+        parameters_of(locked.ruleset),
+    )
+    pairs = found.arrange(lists)
+    locked.save(update_fields=["exposure"])
+    searched.update(found=b"")
+    blocks = RunBlock.objects.bulk_create(
+        RunBlock(
+            run=locked,
+            stage=RunBlock.Stage.STORE,
+            side=Side.A,
+            first_firm_id=first,
+            last_firm_id=last,
+            firms=len(np.unique(some["firm_a"])),
+            found=some.tobytes(),
+        )
+        for first, last, some in found.cut(pairs, PAIRS_STORED * settings.MATCHING_BLOCK_SIZE)
+    )
+    transaction.on_commit(partial(_ask_for, [block.pk for block in blocks]), robust=True)
+
+
+def _ask_for(block_ids: list[int]) -> None:
+    from matching.tasks import carry_out_run_block
+
+    for block_id in block_ids:
+        carry_out_run_block.delay(block_id)
 
 
 @transaction.atomic
 def finish(run: Run) -> None:
-    """Close the run, take firms that are gone off the lists, refresh what changed meanwhile."""
+    """Close the run and refresh what changed meanwhile."""
     locked = lock(run)
     if locked.state != Run.State.RUNNING:
         return
-    snapshot = snapshot_of_run(run.id)
-    for side in Side:
-        unlist_the_absent(convention=locked.convention, side=side, present=snapshot.firm_ids(side))
     locked.state, locked.finished_at = Run.State.FINISHED, timezone.now()
-    locked.pairs = locked.convention.suggestions.current().count()
+    stored = locked.blocks.filter(stage=RunBlock.Stage.STORE)
+    locked.pairs = stored.aggregate(pairs=Sum("pairs"))["pairs"] or 0
     locked.save()
     record(
         code="run.finished",
@@ -179,11 +290,12 @@ def finish(run: Run) -> None:
 
 
 def resume_runs() -> int:
-    """Queue again the blocks of runs that stand still; returns how many were queued.
+    """Queue again the plans and blocks of runs that stand still; returns how many were queued.
 
-    A run whose last worker died between its last block and the end is finished here.
+    A run whose last worker died between its last block and what comes next is planned again, which
+    goes on from there.
     """
-    from matching.tasks import carry_out_run_block, plan_run
+    from matching.tasks import plan_run
 
     queued = 0
     for run in Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING]):
@@ -193,16 +305,11 @@ def resume_runs() -> int:
         last = run.blocks.aggregate(last=Max("finished_at"))["last"]
         if timezone.now() - (last or run.started_at or run.created_at) < STALE_AFTER:
             continue
-        if run.state == Run.State.QUEUED:
-            plan_run.delay(run.id)
-            queued += 1
-            continue
-        left = list(run.blocks.filter(finished_at__isnull=True).values_list("id", flat=True))
-        for block_id in left:
-            carry_out_run_block.delay(block_id)
-        queued += len(left)
+        left = blocks_left(run)
+        _ask_for(left)
         if not left:
-            finish(run)
+            plan_run.delay(run.id)
+        queued += max(len(left), 1)
     return queued
 
 
@@ -221,3 +328,13 @@ def run_every_convention() -> int:
             start_run(convention=convention)
             started += 1
     return started
+
+
+def note_failure(run_id: int, error: Exception, *, block_id: int | None = None) -> None:
+    """After an error in the plan or a block of a run: it is tried again, MOST_TRIES times in all;
+    then the run has failed, and says why."""
+    tried = RunBlock.objects.filter(pk=block_id) if block_id else Run.objects.filter(pk=run_id)
+    tried.update(tries=F("tries") + 1)
+    if tried.filter(tries__gte=MOST_TRIES).exists():
+        for run in Run.objects.filter(pk=run_id):
+            fail(run, f"{type(error).__name__}: {error}")

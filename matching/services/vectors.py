@@ -5,10 +5,13 @@ row that says it.
 """
 
 from collections.abc import Iterable
-from hashlib import blake2b
+from dataclasses import dataclass
+from hashlib import md5
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matching.columns import read_columns
 from matching.models import TextVector
 from trades import encoder
 
@@ -16,9 +19,14 @@ DIMENSIONS = 512
 BATCH = 1000
 
 
+def encoder_name() -> str:
+    """What vectors are computed by; empty where nothing computes them."""
+    return encoder.name() if encoder.is_available() else ""
+
+
 def digest_of(text: str) -> bytes:
-    """16 bytes that stand for the text, white space and margins aside."""
-    return blake2b(" ".join(text.split()).encode(), digest_size=16).digest()
+    """16 bytes that stand for the text: MD5, which PostgreSQL computes too where the text lies."""
+    return md5(text.encode(), usedforsecurity=False).digest()
 
 
 def ensure_vectors(texts: Iterable[str]) -> int:
@@ -53,13 +61,35 @@ def ensure_vectors(texts: Iterable[str]) -> int:
     return len(missing)
 
 
-def read_vectors(digests: Iterable[bytes]) -> tuple[dict[bytes, int], np.ndarray]:
-    """Row of each known digest, and the matrix (n, 512) of float32 unit vectors."""
-    rows: dict[bytes, int] = {}
-    chunks: list[bytes] = []
-    found = TextVector.objects.filter(digest__in=list(set(digests)), encoder=encoder.name())
-    for digest, vector in found.order_by("digest").values_list("digest", "vector").iterator():
-        rows[bytes(digest)] = len(chunks)
-        chunks.append(bytes(vector))
-    matrix = np.frombuffer(b"".join(chunks), dtype=np.float16).reshape(-1, DIMENSIONS)
-    return rows, matrix.astype(np.float32)
+@dataclass(frozen=True)
+class Meanings:
+    """Known texts: (v, 2) digests as two numbers each, ascending, and (v, 512) float16 vectors."""
+
+    digests: NDArray[np.uint64]
+    matrix: NDArray[np.float16]
+
+    def rows_of(self, digests: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Row of each of (n, 2) digests, -1 where it is not known."""
+        if not len(self.digests):
+            return np.full(len(digests), -1, dtype=np.int64)
+        # the first half orders; two texts that share it by chance are told apart by the second
+        place = np.searchsorted(self.digests[:, 0], digests[:, 0])
+        place = np.minimum(place, len(self.digests) - 1)
+        return np.where((self.digests[place] == digests).all(axis=1), place, -1)
+
+
+def read_meanings(digests: NDArray[np.uint64]) -> Meanings:
+    """What is known of the texts with these (n, 2) digests, in one statement."""
+    # two texts that share half of a digest by chance: the second goes without a meaning
+    _half, place = np.unique(digests[:, 0], return_index=True)
+    wanted = digests[place]
+    found = read_columns(
+        """SELECT encode(digest, 'hex')::uuid, vector
+           FROM matching_textvector
+           WHERE encoder = %s AND digest = ANY(%s) AND length(vector) = %s""",
+        [encoder.name(), [one.tobytes() for one in wanted.astype(">u8")], 2 * DIMENSIONS],
+        {"digest": "u16", "vector": f"V{2 * DIMENSIONS}"},
+    )
+    order = np.argsort(found["digest"][:, 0], kind="stable")
+    matrix = found["vector"][order].view(np.float16).reshape(-1, DIMENSIONS)
+    return Meanings(found["digest"][order], matrix)

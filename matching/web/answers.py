@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from actors.web.saving import blame
 from ced_platform.shared.abilities import require
@@ -19,8 +20,11 @@ from matching.models import Suggestion
 from matching.services.answers import answer
 from matching.web.access import own_firm, suggestion_seen
 from matching.web.cards import interests_of
-from matching.web.forms import InterestForm
 from partnerships.models import Binome, Interest
+from partnerships.queries import interests_of as answers_given
+from partnerships.services.interests import take_back_interest
+from partnerships.web.forms import InterestForm
+from partnerships.workflows import INTEREST
 
 ANSWER = Interest.Answer
 
@@ -118,6 +122,7 @@ def own_answers(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [
         {
             "interest": one,
+            "state": INTEREST.state(one.status),
             "suggestion": suggestions.get(one.counterpart_id),
             "binome": binomes.get(one.counterpart_id),
         }
@@ -126,10 +131,21 @@ def own_answers(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": firm,
         "rows": rows,
+        "open_count": sum(one.status == "open" for one in interests),
+        "open_at_most": settings.INTERESTS_OPEN_AT_MOST,
         "shows_synthetic_data": firm.is_synthetic
         or any(one.counterpart.is_synthetic for one in interests),
     }
     return render(request, "matching/answers.html", context)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a yes that waits."""
+    interest = get_object_or_404(answers_given(request.user), pk=pk)
+    take_back_interest(actor=request.user, interest=interest)
+    messages.success(request, _("Taken back. The other firm never learns of it."))
+    return redirect("matching:answers", interest.firm_id)
 
 
 def _suggestions_by_counterpart(request: HttpRequest, firm_id: int) -> dict[int, int]:

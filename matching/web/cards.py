@@ -122,7 +122,7 @@ def measures_of(suggestion: Suggestion) -> list[Measure]:
     labels = {
         "trade_affinity": _("Nearness of the trades"),
         "kinship": _("Nearness in your own words"),
-        "feasibility": _("Ease of working together: languages, size"),
+        "feasibility": _("Ease of working together: languages, size, hours"),
     }
     parts = components_of(suggestion, suggestion.side)
     return [Measure(labels[one.code], one.value) for one in parts if one.code in labels]

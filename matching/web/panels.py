@@ -20,6 +20,7 @@ from matching.web.runs import run_context
 from partnerships.models import Binome, Convention
 
 SHOWN = 3
+FUNNELS_SHOWN = 6
 
 
 @provides("home", order=15)
@@ -57,11 +58,36 @@ def matching_of_convention(request: HttpRequest, convention: Convention) -> Pane
     return Panel("matching/run_panel.html", run_context(request.user, convention))
 
 
+@provides("convention", order=31)
+def funnel_of_convention(request: HttpRequest, convention: Convention) -> Panel | None:
+    if not can(request.user, "funnel.read", convention):
+        return None
+    return Panel("matching/panels/funnels.html", {"conventions": [convention]})
+
+
+@provides("home", order=60)
+def funnels(request: HttpRequest, _obj: Any) -> Panel | None:
+    """The conventions of the territories for which the reader reads, in force or over."""
+    mine = request.user.reader_territory_ids
+    if not mine:
+        return None
+    signed = Convention.objects.filter(status__in=["active", "expired", "ended"])
+    shown = list(signed.filter(Q(territory_a__in=mine) | Q(territory_b__in=mine))[:FUNNELS_SHOWN])
+    if not shown:
+        return None
+    return Panel(
+        "matching/panels/funnels.html",
+        {"conventions": shown},
+        shows_synthetic_data=any(one.is_synthetic for one in shown),
+    )
+
+
 @provides("binome", order=10)
 def reasons_of_binome(request: HttpRequest, binome: Binome) -> Panel | None:
     """Why the two were suggested, as it stood when both said yes."""
     mine = request.user.represented_firm_ids
-    side = Side.B if binome.firm_b_id in mine else Side.A
+    # the counterpart's column stands first: seen from B, the columns stand as the header has them
+    side = Side.A if binome.firm_a_id in mine else Side.B
     own, other = binome.firm_of(side), binome.firm_of(side.other)
     explanation = explanation_in(binome.evidence, side, get_language())
     if explanation is None:

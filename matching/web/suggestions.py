@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,14 +47,16 @@ WAY_OUT = {
     Hold.NO_CAPACITY: "profile:work",
     Hold.NOBODY_YET: "profile:firm",
 }
-# The page of the profile on which something missing is said.
-PAGE_OF_MISSING = {
-    "needs": "profile:seeks",
-    "offers": "profile:brings",
-    "languages": "profile:work",
-    "size": "profile:identity",
-    "description": "profile:identity",
-    "activity_inferred": "profile:activities",
+# The page of the profile on which something missing is said, and the field there.
+PLACE_OF_MISSING = {
+    "needs": ("profile:seeks", ""),
+    "offers": ("profile:brings", ""),
+    "languages": ("profile:work", "#id_languages_of_work"),
+    "size": ("profile:identity", "#id_size_class"),
+    "description": ("profile:identity", "#id_description"),
+    "activity_inferred": ("profile:activities", ""),
+    "markets": ("profile:work", "#id_markets"),
+    "experience": ("profile:work", "#id_worked_abroad"),
 }
 
 
@@ -140,7 +143,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "counterpart": suggestion.counterpart,
         "is_own": own,
         "text": text,
-        "would_raise": [(sentence, PAGE_OF_MISSING[code]) for code, sentence in text.would_raise],
+        "would_raise": [
+            (sentence, _place_of(code, suggestion.firm)) for code, sentence in text.would_raise
+        ],
         "matches": matches_of(suggestion, explanation),
         "left": _party(profiles[suggestion.firm.pk]),
         "right": _party(profiles[suggestion.counterpart.pk]),
@@ -153,6 +158,11 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "shows_synthetic_data": suggestion.firm.is_synthetic or suggestion.counterpart.is_synthetic,
     }
     return render(request, "matching/suggestion.html", context)
+
+
+def _place_of(code: str, firm: Firm) -> str:
+    page, field = PLACE_OF_MISSING[code]
+    return reverse(page, args=[firm.pk]) + field
 
 
 def _profiles(suggestion: Suggestion) -> dict[int, PublicProfile]:

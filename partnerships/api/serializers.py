@@ -7,9 +7,46 @@ from rest_framework import serializers
 from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
 from ced_platform.shared.choices import Side
 from ced_platform.shared.endpoints import StrictSerializer
-from partnerships.models import Binome, Convention, Interest, Review
+from partnerships.models import (
+    Binome,
+    Convention,
+    ConventionDocument,
+    Interest,
+    Milestone,
+    Question,
+    Review,
+)
 from partnerships.queries import sides_reviewed_by
 from trades.api.serializers import ActivitySerializer
+
+
+class DocumentSerializer(serializers.ModelSerializer[ConventionDocument]):
+    """One version of a document in one language: each language is an original."""
+
+    class Meta:
+        model = ConventionDocument
+        fields = [
+            "id",
+            "title",
+            "language",
+            "version",
+            "media_type",
+            "size",
+            "sha256",
+            "handed_in_at",
+        ]
+        read_only_fields = fields
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    """A step of the plan of action that both sides keep."""
+
+    is_late = serializers.BooleanField(read_only=True, help_text=_("Due before today, not done."))
+
+    class Meta:
+        model = Milestone
+        fields = ["id", "title", "due_on", "done_on", "is_late"]
+        read_only_fields = fields
 
 
 class ConventionSerializer(serializers.ModelSerializer[Convention]):
@@ -19,6 +56,8 @@ class ConventionSerializer(serializers.ModelSerializer[Convention]):
     trades = ActivitySerializer(
         many=True, read_only=True, help_text=_("None: every trade is in scope.")
     )
+    documents = DocumentSerializer(many=True, read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
     is_in_force = serializers.BooleanField(help_text=_("Active, and today within its dates."))
 
     class Meta:
@@ -35,6 +74,8 @@ class ConventionSerializer(serializers.ModelSerializer[Convention]):
             "starts_on",
             "ends_on",
             "trades",
+            "documents",
+            "milestones",
             "status",
             "is_in_force",
             "signed_a_at",
@@ -66,6 +107,8 @@ class InterestSerializer(serializers.ModelSerializer[Interest]):
             "firm",
             "counterpart",
             "answer",
+            "status",
+            "expires_at",
             "cooperation",
             "questions",
             "about_us",
@@ -91,12 +134,35 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         return review.comment if review.side in own else None
 
 
+class QuestionSerializer(serializers.ModelSerializer[Question]):
+    """What a side has asked the firms before it decides, and the answer."""
+
+    answer_language = serializers.CharField(
+        read_only=True, help_text=_("Empty while there is no answer.")
+    )
+
+    class Meta:
+        model = Question
+        fields = [
+            "side",
+            "addressee",
+            "text",
+            "language",
+            "asked_at",
+            "answer",
+            "answer_language",
+            "answered_at",
+        ]
+        read_only_fields = fields
+
+
 class BinomeSerializer(serializers.ModelSerializer[Binome]):
     """A pair of firms; `firm_a` is of the convention's territory A, `firm_b` of B."""
 
     firm_a = FirmBriefSerializer(read_only=True)
     firm_b = FirmBriefSerializer(read_only=True)
     decisions = ReviewSerializer(source="reviews", many=True, read_only=True)
+    questions = QuestionSerializer(many=True, read_only=True)
     waiting_for = serializers.SerializerMethodField(
         help_text=_("The sides that have not decided yet.")
     )
@@ -115,8 +181,15 @@ class BinomeSerializer(serializers.ModelSerializer[Binome]):
             "waiting_for",
             "my_sides",
             "decisions",
+            "questions",
             "approved_a_at",
             "approved_b_at",
+            "dialogue_at",
+            "visits_at",
+            "project_at",
+            "agreement_at",
+            "follow_up_at",
+            "closed_at",
             "closing_reason",
             "created_at",
             "updated_at",
@@ -133,14 +206,22 @@ class BinomeSerializer(serializers.ModelSerializer[Binome]):
 
 
 class DecisionSerializer(StrictSerializer):
-    """One side's decision on a binôme."""
+    """One side's decision on a binôme, or its question to the firms."""
 
     side = serializers.ChoiceField(
         choices=Side.choices,
         required=False,
         help_text=_("Needed only by who may decide for both sides."),
     )
-    decision = serializers.ChoiceField(choices=Review.Decision.choices)
+    decision = serializers.ChoiceField(
+        choices=[*Review.Decision.choices, ("ask", _("ask for changes"))],
+        help_text=_("“ask” sends the binôme back to the firms with the comment as a question."),
+    )
+    addressee = serializers.ChoiceField(
+        choices=Question.Addressee.choices,
+        required=False,
+        help_text=_("Whom a question is for; without it, both firms."),
+    )
     reason = serializers.ChoiceField(
         choices=Review.Reason.choices,
         required=False,
@@ -152,4 +233,15 @@ class DecisionSerializer(StrictSerializer):
         choices=settings.LANGUAGES,
         required=False,
         help_text=_("Of the comment; without it, the language of the request."),
+    )
+
+
+class AnswerToQuestionSerializer(StrictSerializer):
+    """What a firm answers to the reviewers' question."""
+
+    answer = serializers.CharField(max_length=2000)
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Of the answer; without it, the language of the request."),
     )

@@ -19,14 +19,17 @@ from ced_platform.shared.endpoints import ReadViewSet
 from ced_platform.shared.errors import Invalid
 from partnerships.api.filters import BinomeFilters, ConventionFilters, InterestFilters
 from partnerships.api.serializers import (
+    AnswerToQuestionSerializer,
     BinomeSerializer,
     ConventionSerializer,
     DecisionSerializer,
     InterestSerializer,
 )
-from partnerships.models import Binome, Convention, Interest
+from partnerships.models import Binome, Convention, Interest, Question
 from partnerships.queries import interests_of, sides_reviewed_by
 from partnerships.services.binomes import review_binome
+from partnerships.services.interests import take_back_interest
+from partnerships.services.questions import answer_question, ask_for_changes
 
 
 class ConventionViewSet(ReadViewSet):
@@ -37,7 +40,11 @@ class ConventionViewSet(ReadViewSet):
     filterset_class = ConventionFilters
 
     def get_queryset(self) -> QuerySet[Convention]:
-        return super().get_queryset().prefetch_related(Prefetch("trades", labelled_activities()))
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related(Prefetch("trades", labelled_activities()), "documents", "milestones")
+        )
 
 
 class InterestViewSet(ReadViewSet):
@@ -54,6 +61,14 @@ class InterestViewSet(ReadViewSet):
             .order_by(*self.ordering)
         )
 
+    @extend_schema(request=None, responses=InterestSerializer)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, **_kwargs: Any) -> Response:
+        """Withdraw a yes that waits for an answer; the other firm never learns of it."""
+        interest = self.get_object()
+        take_back_interest(actor=request.user, interest=interest)
+        return Response(self.get_serializer(self.get_queryset().get(pk=interest.pk)).data)
+
 
 class BinomeViewSet(ReadViewSet):
     """Binômes with a firm of the own side."""
@@ -63,13 +78,14 @@ class BinomeViewSet(ReadViewSet):
     filterset_class = BinomeFilters
 
     def get_queryset(self) -> QuerySet[Binome]:
-        return super().get_queryset().prefetch_related("reviews")
+        return super().get_queryset().prefetch_related("reviews", "questions")
 
     @extend_schema(request=DecisionSerializer, responses={201: BinomeSerializer})
     @action(detail=True, methods=["post"])
     def decisions(self, request: Request, **_kwargs: Any) -> Response:
-        """Approve or refuse for the own side. The second approval makes the binôme stand, a
-        refusal ends it. A side decides once: a second decision is answered with 409."""
+        """Approve, refuse or ask for the own side. The second approval makes the binôme stand, a
+        refusal ends it, a question sends it back to the firms. A side decides once: a second
+        decision is answered with 409."""
         binome = self.get_object()
         require(request.user, "binome.review", binome)
         serializer = DecisionSerializer(data=request.data)
@@ -77,7 +93,33 @@ class BinomeViewSet(ReadViewSet):
         given = serializer.validated_data
         side = given.pop("side", None) or _only_side(request.user, binome)
         given.setdefault("language", get_language() or settings.LANGUAGE_CODE)
-        review_binome(actor=request.user, binome=binome, side=Side(side), **given)
+        addressee = given.pop("addressee", Question.Addressee.BOTH)
+        decided = {"actor": request.user, "binome": binome, "side": Side(side)}
+        if given["decision"] == "ask":
+            text, language = given.get("comment", ""), given["language"]
+            ask_for_changes(addressee=addressee, text=text, language=language, **decided)
+        else:
+            review_binome(**decided, **given)
+        return self._written(binome)
+
+    @extend_schema(request=AnswerToQuestionSerializer, responses={201: BinomeSerializer})
+    @action(detail=True, methods=["post"])
+    def answers(self, request: Request, **_kwargs: Any) -> Response:
+        """Answer the reviewers' question for an own firm: the binôme waits for decisions again."""
+        binome = self.get_object()
+        require(request.user, "binome.answer", binome)
+        serializer = AnswerToQuestionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        answer_question(
+            actor=request.user,
+            binome=binome,
+            text=given["answer"],
+            language=given.get("language", get_language() or settings.LANGUAGE_CODE),
+        )
+        return self._written(binome)
+
+    def _written(self, binome: Binome) -> Response:
         written = self.get_queryset().get(pk=binome.pk)
         return Response(self.get_serializer(written).data, status=status.HTTP_201_CREATED)
 

@@ -1,8 +1,8 @@
-"""Binômes: two firms with one life, and the decision of each side on it."""
+"""Binômes: two firms with one life."""
 
+from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.choices import PartnershipKind, Side
 from partnerships.models.conventions import Convention
-from partnerships.workflows import BINOME, OPEN_BINOME_STATES
+from partnerships.workflows import BINOME, LIFE, OPEN_BINOME_STATES
 
 
 class BinomeQuerySet(models.QuerySet["Binome"]):
@@ -62,7 +62,7 @@ class Binome(models.Model):
         Firm, verbose_name=_("firm B"), on_delete=models.PROTECT, related_name="binomes_as_b"
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=BINOME.choices, default="proposed"
+        _("status"), max_length=20, choices=BINOME.choices, default="proposed"
     )
     origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
     kinds = ArrayField(
@@ -77,6 +77,13 @@ class Binome(models.Model):
     closing_reason = models.CharField(
         _("reason for closing"), max_length=20, choices=ClosingReason.choices, blank=True
     )
+    # When each part of the life began; None where it never did.
+    dialogue_at = models.DateTimeField(_("in dialogue since"), null=True, blank=True)
+    visits_at = models.DateTimeField(_("visiting since"), null=True, blank=True)
+    project_at = models.DateTimeField(_("project since"), null=True, blank=True)
+    agreement_at = models.DateTimeField(_("agreement recorded at"), null=True, blank=True)
+    follow_up_at = models.DateTimeField(_("agreement confirmed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
@@ -106,7 +113,7 @@ class Binome(models.Model):
             ),
             models.CheckConstraint(
                 name="binome_approved_by_both",
-                condition=~Q(status="approved")
+                condition=~Q(status__in=LIFE)
                 | Q(approved_a_at__isnull=False, approved_b_at__isnull=False),
                 violation_error_message=_("A binôme stands once both sides have approved it."),
             ),
@@ -123,6 +130,29 @@ class Binome(models.Model):
                 | (~Q(status="closed") & Q(closing_reason="")),
                 violation_error_message=_("Say why the binôme is closed."),
             ),
+            models.CheckConstraint(
+                name="binome_closed_has_date",
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                violation_error_message=_("A binôme that is closed has the time of its end."),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"binome_{state}_has_date",
+                    condition=~Q(status=state) | Q(**{f"{state}_at__isnull": False}),
+                    violation_error_message=_("Each part of the life has the time of its start."),
+                )
+                for state in LIFE[1:]
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"binome_{state}_after_{before}",
+                    condition=Q(**{f"{state}_at__isnull": True})
+                    | Q(**{f"{before}_at__isnull": False}),
+                    violation_error_message=_("A part of the life was left out."),
+                )
+                for before, state in pairwise(LIFE[1:])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,63 +164,17 @@ class Binome(models.Model):
     def approved_at(self, side: Side) -> Any:
         return self.approved_a_at if side == Side.A else self.approved_b_at
 
+    @property
+    def is_standing(self) -> bool:
+        """Approved by both sides, and not ended."""
+        return self.status in LIFE
 
-class Review(models.Model):
-    """The decision of one side on a proposed binôme, with its reason."""
+    @property
+    def approved_both_at(self) -> Any:
+        """When the second side approved; None before that."""
+        both = (self.approved_a_at, self.approved_b_at)
+        return None if None in both else max(both)  # type: ignore[type-var]
 
-    class Decision(models.TextChoices):
-        APPROVE = "approve", _("approve")
-        REFUSE = "refuse", _("refuse")
-
-    class Reason(models.TextChoices):
-        NOT_SAME_TRADE = "not_same_trade", _("not the same trade")
-        NO_COMPLEMENTARITY = "no_complementarity", _("no complementarity")
-        RIVALRY = "rivalry", _("the two firms are rivals")
-        CAPACITY = "capacity", _("the firm has no capacity now")
-        CAPABILITY = "capability", _("the firm is not ready for it")
-        LEGAL = "legal", _("legal conditions of the host country")
-        REPUTATION = "reputation", _("doubt about one of the firms")
-        OTHER = "other", _("other")
-
-    binome = models.ForeignKey(
-        Binome, verbose_name=_("binôme"), on_delete=models.PROTECT, related_name="reviews"
-    )
-    side = models.CharField(_("side"), max_length=1, choices=Side.choices)
-    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices)
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
-    comment = models.TextField(_("comment"), blank=True, max_length=2000)
-    language = models.CharField(
-        _("language of the comment"), max_length=10, choices=settings.LANGUAGES
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        ordering = ["decided_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["binome", "side"],
-                name="review_one_decision_a_side",
-                violation_error_message=_("This side has decided already."),
-            ),
-            models.CheckConstraint(
-                name="review_side_known",
-                condition=Q(side__in=["a", "b"]),
-                violation_error_message=_("A review is given by side A or side B."),
-            ),
-            models.CheckConstraint(
-                name="review_refusal_has_reason",
-                condition=Q(decision="approve", reason="") | (Q(decision="refuse") & ~Q(reason="")),
-                violation_error_message=_("A refusal needs a reason."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.binome} {self.side}: {self.decision}"
+    def began_at(self, state: str) -> Any:
+        """When a part of the life began; None where it never did."""
+        return self.approved_both_at if state == "approved" else getattr(self, f"{state}_at")

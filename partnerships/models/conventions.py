@@ -73,6 +73,12 @@ class Convention(models.Model):
         blank=True,
         related_name="conventions",
     )
+    clusters = models.ManyToManyField(
+        "actors.Cluster",
+        verbose_name=_("clusters in charge"),
+        blank=True,
+        related_name="conventions",
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=CONVENTION.choices, default="draft"
     )
@@ -93,6 +99,13 @@ class Convention(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    fingerprint = models.CharField(
+        _("fingerprint of what was proposed"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("SHA-256 of the terms: who signs names it, so that nobody signs unseen."),
     )
     is_synthetic = models.BooleanField(_("synthetic"), default=False, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -137,9 +150,23 @@ class Convention(models.Model):
             ),
             models.CheckConstraint(
                 name="convention_draft_is_unsigned",
-                condition=~Q(status="draft")
+                condition=~Q(status__in=["draft", "proposed"])
                 | Q(signed_a_at__isnull=True, signed_b_at__isnull=True),
                 violation_error_message=_("A draft cannot be signed: propose it first."),
+            ),
+            models.CheckConstraint(
+                name="convention_signed_by_one",
+                condition=~Q(status__in=["signed_a", "signed_b"])
+                | Q(status="signed_a", signed_a_at__isnull=False, signed_b_at__isnull=True)
+                | Q(status="signed_b", signed_b_at__isnull=False, signed_a_at__isnull=True),
+                violation_error_message=_("This convention bears the signature of one side."),
+            ),
+            models.CheckConstraint(
+                name="convention_two_signers",
+                condition=Q(signed_a_by__isnull=True)
+                | Q(signed_b_by__isnull=True)
+                | ~Q(signed_a_by=F("signed_b_by")),
+                violation_error_message=_("Nobody signs for both sides."),
             ),
             models.CheckConstraint(
                 name="convention_signature_has_signer",

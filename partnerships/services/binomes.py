@@ -1,4 +1,4 @@
-"""A binôme is proposed, reviewed by each side for itself, and closed."""
+"""A binôme is proposed, and reviewed by each side for itself."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Firm
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
-from journal.services import queue_mail, record
+from journal.services import record
 from journal.workflow import execute, lock
 from partnerships.models import Binome, Convention, Review
-from partnerships.queries import representatives_of, reviewers_of, side_of, sides_reviewed_by
-from partnerships.signals import pair_changed
+from partnerships.queries import reviewers_of, side_of, sides_reviewed_by
+from partnerships.services.charges import take_charge
+from partnerships.services.news import firms_of, tell
+from partnerships.signals import announce_pair
 from partnerships.workflows import BINOME
 
 
@@ -48,10 +50,10 @@ def create_binome(
         territory_ids=BINOME.territories(binome),
         origin=origin,
     )
-    _announce(binome)
-    _mail_firms(binome, "binome_proposed")
+    announce_pair(binome)
+    tell(binome, "binome_proposed", to=firms_of(binome))
     for firm in (firm_a, firm_b):
-        _mail(binome, "review_wanted", reviewers_of(firm))
+        tell(binome, "review_wanted", to=reviewers_of(firm))
     return binome
 
 
@@ -74,8 +76,12 @@ def review_binome(
     locked = lock(binome)
     if side not in sides_reviewed_by(actor, locked):
         raise NotAllowed(_("You may decide for your own side only."))
-    if locked.reviews.filter(side=side).exists():
-        raise Conflict(_("Your side has decided on this binôme already."))
+    first = locked.reviews.filter(side=side).select_related("decided_by").first()
+    if first is not None:
+        raise Conflict(
+            _("Your side has decided on this binôme already: %(who)s was first.")
+            % {"who": first.decided_by}
+        )
     if locked.status != "proposed":
         raise WrongState(_("This binôme no longer waits for a decision."))
     if decision == Review.Decision.REFUSE and not reason:
@@ -103,52 +109,13 @@ def _carry_out(binome: Binome, review: Review, actor: Any) -> Binome:
     }
     if review.decision == Review.Decision.REFUSE:
         refused = execute(BINOME, binome, "refuse", actor=actor, **event)
-        _announce(refused)
-        _mail_firms(refused, "binome_refused")
+        announce_pair(refused)
+        tell(refused, "binome_refused", to=firms_of(refused))
         return refused
+    take_charge(actor=actor, binome=binome, side=side)
     approval = {f"approved_{side}_at": timezone.now()}
     if binome.approved_at(side.other) is None:
         return execute(BINOME, binome, "review", actor=actor, changes=approval, **event)
     approved = execute(BINOME, binome, "approve", actor=actor, changes=approval, **event)
-    _mail_firms(approved, "binome_approved")
+    tell(approved, "binome_approved", to=firms_of(approved))
     return approved
-
-
-@transaction.atomic
-def close_binome(*, actor: Any, binome: Binome, reason: str) -> Binome:
-    """End a binôme with a reason; both firms have their place again."""
-    if not reason:
-        raise Invalid(_("Say why the binôme is closed."), field="reason")
-    closed = execute(
-        BINOME, binome, "close", actor=actor, changes={"closing_reason": reason}, reason=reason
-    )
-    _announce(closed)
-    return closed
-
-
-def _mail_firms(binome: Binome, template: str) -> None:
-    for firm in (binome.firm_a, binome.firm_b):
-        _mail(binome, template, representatives_of(firm))
-
-
-def _mail(binome: Binome, template: str, recipients: Any) -> None:
-    for recipient in recipients:
-        queue_mail(
-            key=f"{template}:{binome.id}:{recipient.id}",
-            recipient=recipient,
-            template=template,
-            firm_a=binome.firm_a.name,
-            firm_b=binome.firm_b.name,
-            path=f"/binomes/{binome.id}/",
-        )
-
-
-def _announce(binome: Binome) -> None:
-    transaction.on_commit(
-        lambda: pair_changed.send_robust(
-            sender=Binome,
-            convention_id=binome.convention_id,
-            firm_ids=(binome.firm_a_id, binome.firm_b_id),
-        ),
-        robust=True,
-    )

@@ -1,4 +1,4 @@
-"""Binômes: the review queue, the list, the page on which each side decides for itself."""
+"""Binômes: the list, and the page on which each side decides for itself."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +7,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from actors.models import Asset, Firm
+from actors.models import Firm
 from actors.queries import with_profile
 from ced_platform.shared.abilities import can, require
 from ced_platform.shared.choices import Side
@@ -21,12 +19,17 @@ from ced_platform.shared.formats import long_date
 from ced_platform.shared.lists import ListPage
 from ced_platform.shared.panels import any_synthetic, panels_for
 from ced_platform.shared.submitting import accepted, sent, submit
-from ced_platform.shared.ui import Party, Step, StepState
+from ced_platform.shared.ui import Step, StepState
 from journal.history import history_of
-from partnerships.models import Binome, Interest, Review
-from partnerships.queries import reviews_by_side, sides_reviewed_by, waiting_for
-from partnerships.services.binomes import close_binome, review_binome
-from partnerships.web.forms import BinomeFilters, ClosingForm, DecisionForm, QueueFilters
+from partnerships.models import Binome, Interest, Pairing, Review
+from partnerships.queries import open_question, reviews_by_side, sides_reviewed_by
+from partnerships.services.binomes import review_binome
+from partnerships.services.life import close_binome
+from partnerships.services.questions import answer_question, ask_for_changes
+from partnerships.web.comparison import exchanges_of, facts_of, party_of
+from partnerships.web.forms import ASK, AnswerForm, BinomeFilters, ClosingForm, DecisionForm
+from partnerships.web.road import life_steps
+from partnerships.web.workspace import tabs
 from partnerships.workflows import BINOME
 
 PAIR_SORTS = {
@@ -61,33 +64,8 @@ class BinomeList(ListPage):
         }
 
 
-class ReviewQueue(ListPage):
-    """What waits for the reader's decision, the oldest first."""
-
-    template_name = "partnerships/binomes/queue.html"
-    filters_class = QueueFilters
-    sorts = PAIR_SORTS
-
-    def rows(self) -> QuerySet[Binome]:
-        return waiting_for(self.request.user)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
-        today = timezone.now()
-        for binome in shown:
-            binome.days = (today - binome.created_at).days
-            binome.approved_sides = [
-                binome.firm_of(side).territory for side in Side if binome.approved_at(side)
-            ]
-        return context | {
-            "binomes": shown,
-            "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
-        }
-
-
-def is_synthetic_pair(binome: Binome) -> bool:
-    return binome.firm_a.is_synthetic or binome.firm_b.is_synthetic
+def is_synthetic_pair(pair: Binome | Pairing) -> bool:
+    return pair.firm_a.is_synthetic or pair.firm_b.is_synthetic
 
 
 def visible_binome(request: HttpRequest, pk: int) -> Binome:
@@ -135,12 +113,19 @@ def _decision_form(request: HttpRequest, binome: Binome) -> DecisionForm | None:
 
 def _decide(request: HttpRequest, binome: Binome, form: DecisionForm) -> Binome:
     cleaned = dict(form.cleaned_data)
+    side, decision = Side(cleaned["side"]), cleaned["decision"]
+    given: dict[str, Any] = {
+        "actor": request.user,
+        "binome": binome,
+        "side": side,
+        "language": get_language(),
+    }
+    if decision == ASK:
+        return ask_for_changes(
+            addressee=cleaned["addressee"] or "both", text=cleaned["comment"], **given
+        )
     return review_binome(
-        actor=request.user,
-        binome=binome,
-        side=Side(cleaned.pop("side")),
-        language=get_language(),
-        **cleaned,
+        decision=decision, reason=cleaned["reason"], comment=cleaned["comment"], **given
     )
 
 
@@ -149,7 +134,34 @@ def _outcome(binome: Binome) -> str:
         return _("Both sides have approved: the binôme stands, and both firms are told.")
     if binome.status == "refused":
         return _("Refused. Both firms are told that the proposal ends here, without the comment.")
+    if binome.status == "changes_requested":
+        return _("Asked. The binôme comes back to the queue as soon as a firm has answered.")
     return _("Approved for your side. The other side has still to decide.")
+
+
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """A firm answers what the reviewers asked."""
+    binome = visible_binome(request, pk)
+    require(request.user, "binome.answer", binome)
+    form = AnswerForm(sent(request))
+    if form.is_valid() and accepted(
+        form,
+        lambda: answer_question(
+            actor=request.user,
+            binome=binome,
+            text=form.cleaned_data["answer"],
+            language=get_language(),
+        ),
+    ):
+        messages.success(request, _("Sent. The reviewers decide now."))
+        return redirect("partnerships:binome", pk=pk)
+    context = {
+        "binome": binome,
+        "form": form,
+        "question": open_question(binome),
+        "shows_synthetic_data": is_synthetic_pair(binome),
+    }
+    return render(request, "partnerships/binomes/answer.html", context)
 
 
 def _page_context(
@@ -158,21 +170,27 @@ def _page_context(
     user = request.user
     represents = bool({binome.firm_a_id, binome.firm_b_id} & user.represented_firm_ids)
     state = BINOME.state(binome.status)
+    takes_part = can(user, "binome.take_part", binome)
     linked = _linked_firms(user, binome)
     reviews = reviews_by_side(binome)
     panels = panels_for("binome", request, binome)
     return {
         "binome": binome,
         "state": state,
-        "left": _party(binome, Side.A, linked),
-        "right": _party(binome, Side.B, linked),
+        "state_label": state.label if takes_part else state.public_label,
+        "left": party_of(binome.firm_a, linked),
+        "right": party_of(binome.firm_b, linked),
         "steps": _steps(binome, reviews),
         "verdicts": _verdicts(binome, reviews),
-        "exchanges": _exchanges(binome),
+        "facts": facts_of(binome.firm_a, binome.firm_b),
+        "exchanges": exchanges_of(binome.firm_a, binome.firm_b),
         "words": _words_of_the_firms(binome),
         "form": form,
         "reads_comments": not represents,
-        "may_close": binome.status == "approved" and can(user, "binome.close", binome),
+        "questions": binome.questions.select_related("asked_by", "answered_by"),
+        "may_answer": can(user, "binome.answer", binome),
+        "may_close": binome.is_standing and can(user, "binome.close", binome),
+        "tabs": tabs(binome, "") if binome.approved_both_at and takes_part else [],
         "history": history_of(binome, reader=user),
         "panels": panels,
         "shows_synthetic_data": is_synthetic_pair(binome) or any_synthetic(panels),
@@ -183,22 +201,6 @@ def _linked_firms(user: Any, binome: Binome) -> frozenset[int]:
     """The firms of the pair whose page is open to the user."""
     pair = Firm.objects.visible_to(user).filter(pk__in=(binome.firm_a_id, binome.firm_b_id))
     return frozenset(pair.values_list("pk", flat=True))
-
-
-def _party(binome: Binome, side: Side, linked: frozenset[int]) -> Party:
-    firm = binome.firm_of(side)
-    main = next((one for one in firm.activities.all() if one.is_main), None)
-    details = (
-        main.activity.label if main else "",
-        firm.city,
-        firm.get_size_class_display() if firm.size_class else "",
-    )
-    return Party(
-        name=firm.name,
-        territory=str(firm.territory),
-        url=reverse("actors:firm", args=[firm.pk]) if firm.pk in linked else "",
-        details=tuple(filter(None, details)),
-    )
 
 
 def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
@@ -215,13 +217,11 @@ def _steps(binome: Binome, reviews: dict[str, Review]) -> list[Step]:
         label = _("approved for %(territory)s") % {"territory": territory}
         waits: StepState = "current" if binome.status == "proposed" else "todo"
         steps.append(Step(label, "done" if approved_at else waits, long_date(approved_at)))
-    standing: StepState = "todo"
-    if binome.status in ("approved", "closed"):
-        standing = "current" if binome.status == "approved" else "done"
-    steps.append(Step(_("the binôme stands"), standing))
-    if binome.status == "closed":
-        steps.append(Step(_("closed"), "stopped", binome.get_closing_reason_display()))
-    return steps
+    if binome.approved_both_at is None:
+        steps.append(Step(_("the binôme stands"), "todo"))
+        return steps
+    steps.append(Step(_("the binôme stands"), "done", long_date(binome.approved_both_at)))
+    return [*steps, *life_steps(binome)]
 
 
 @dataclass(frozen=True)
@@ -246,42 +246,10 @@ def _verdicts(binome: Binome, reviews: dict[str, Review]) -> list[Verdict]:
     ]
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """What one firm brings facing what the other seeks."""
-
-    giver: Firm
-    taker: Firm
-    side: Side
-    brings: list[Asset]
-    seeks: list[Asset]
-
-
-def _exchanges(binome: Binome) -> list[Exchange]:
-    return [
-        Exchange(
-            giver=binome.firm_of(side),
-            taker=binome.firm_of(side.other),
-            side=side,
-            brings=_assets(binome.firm_of(side), Asset.Direction.BRINGS),
-            seeks=_assets(binome.firm_of(side.other), Asset.Direction.SEEKS),
-        )
-        for side in Side
-    ]
-
-
-def _assets(firm: Firm, direction: Asset.Direction) -> list[Asset]:
-    return [asset for asset in firm.assets.all() if asset.direction == direction]
-
-
 def _words_of_the_firms(binome: Binome) -> list[Interest]:
     """What the two firms wrote when they said yes: both have, so it is no longer private."""
-    if binome.origin != Binome.Origin.MUTUAL_INTEREST:
-        return []
     pair = (binome.firm_a_id, binome.firm_b_id)
-    said = Interest.objects.filter(
-        firm__in=pair, counterpart__in=pair, answer=Interest.Answer.INTERESTED
-    )
+    said = Interest.objects.filter(firm__in=pair, counterpart__in=pair, status="mutual")
     by_firm = {interest.firm_id: interest for interest in said.select_related("firm")}
     return [by_firm[pk] for pk in pair if pk in by_firm]
 
@@ -296,7 +264,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The binôme is closed. Both firms have their place again."))
         return redirect("partnerships:binome", pk=pk)
-    if binome.status != "approved":
+    if not binome.is_standing:
         raise WrongState(_("Only a binôme that both sides have approved can be closed."))
     context = {"binome": binome, "form": form, "shows_synthetic_data": is_synthetic_pair(binome)}
     return render(request, "partnerships/binomes/close.html", context)

@@ -23,6 +23,7 @@ from ced_platform.shared.submitting import accepted, sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
 from partnerships.models import Convention
+from partnerships.queries import clusters_in_charge, matchable_firms
 from partnerships.rules import sides_signed_by
 from partnerships.services.conventions import (
     draft_convention,
@@ -33,7 +34,7 @@ from partnerships.services.conventions import (
     withdraw_convention,
 )
 from partnerships.web.forms import ConventionFilters, DraftForm, NewDraftForm
-from partnerships.workflows import CONVENTION
+from partnerships.workflows import CONVENTION, PENDING
 from trades.queries import with_labels
 
 
@@ -84,6 +85,10 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
         "right": _party(convention, Side.B),
         "steps": _steps(convention),
         "trades": trades,
+        "levels": [_level(convention, side) for side in Side],
+        "documents": convention.documents.select_related("handed_in_by"),
+        "milestones": convention.milestones.all(),
+        "may_keep": can(request.user, "convention.keep_records", convention),
         "may_edit": can(request.user, "convention.edit", convention),
         "actions": _actions(request.user, convention),
         "history": history_of(convention, reader=request.user),
@@ -91,6 +96,16 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
         "shows_synthetic_data": convention.is_synthetic or any_synthetic(panels),
     }
     return render(request, "partnerships/conventions/page.html", context)
+
+
+def _level(convention: Convention, side: Side) -> dict[str, Any]:
+    """The three levels of one side: territory, clusters in charge, firms."""
+    return {
+        "side": side.value,
+        "territory": convention.territory_of(side),
+        "clusters": clusters_in_charge(convention, side),
+        "firms": matchable_firms(convention, side).count(),
+    }
 
 
 def _party(convention: Convention, side: Side) -> Party:
@@ -121,7 +136,7 @@ def _steps(convention: Convention) -> list[Step]:
     ]
     for side in Side:
         signed_at = getattr(convention, f"signed_{side}_at")
-        awaited: StepState = "current" if status == "proposed" else "todo"
+        awaited: StepState = "current" if status in PENDING else "todo"
         label = _("signed by %(territory)s") % {"territory": convention.territory_of(side)}
         steps.append(Step(label, "done" if signed_at else awaited, long_date(signed_at)))
     in_force: StepState = "todo"
@@ -258,10 +273,14 @@ ACTIONS = {
 }
 
 
+# The three transitions of a signature are one thing to do.
+VERBS = {"sign_a": "sign", "sign_b": "sign", "countersign": "sign"}
+
+
 def _actions(user: Any, convention: Convention) -> list[Action]:
     """What this user can do now, in the order of the workflow."""
     may = abilities(user, "convention", convention)
-    possible = {step.name for step in CONVENTION.possible(convention)}
+    possible = {VERBS.get(step.name, step.name) for step in CONVENTION.possible(convention)}
     return [
         action
         for action in ACTIONS.values()
@@ -285,7 +304,8 @@ def take_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     action = ACTIONS[name]
     require(request.user, f"convention.{name}", convention)
     if request.method == "POST":
-        changed = action.service(actor=request.user, convention=convention)
+        read = {"fingerprint": request.POST.get("fingerprint", "")} if name == "sign" else {}
+        changed = action.service(actor=request.user, convention=convention, **read)
         messages.success(request, _said(action, changed))
         return redirect("partnerships:convention", pk=pk)
     if action not in _actions(request.user, convention):

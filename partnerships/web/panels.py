@@ -6,13 +6,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Firm
+from actors.models import Firm, Mandate
+from ced_platform.shared.abilities import can
+from ced_platform.shared.choices import Side
 from ced_platform.shared.navigation import Entry, register
 from ced_platform.shared.panels import Panel, provides
 from partnerships.models import Binome, Convention
-from partnerships.queries import waiting_for
+from partnerships.queries import cases_of_mandate, officers_of, pairings_of, waiting_for
 from partnerships.web.binomes import is_synthetic_pair
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.workflows import BINOME, CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import ids_with_ancestors, ids_with_descendants
 
@@ -23,12 +25,22 @@ def _decides(user: Any) -> bool:
     return bool(user.managed_cluster_ids or user.staff_territory_ids)
 
 
+def _is_officer(user: Any) -> bool:
+    return _decides(user) and not user.is_service
+
+
 def _takes_part(user: Any) -> bool:
     return bool(user.home_territory_ids)
 
 
 register(Entry("queue", _("Reviews"), "partnerships:queue", order=30, visible_to=_decides))
 register(Entry("binomes", _("Binômes"), "partnerships:binomes", order=40, visible_to=_takes_part))
+register(Entry("cases", _("My cases"), "partnerships:cases", order=32, visible_to=_is_officer))
+register(
+    Entry(
+        "pairings", _("Proposed pairs"), "partnerships:pairings", order=35, visible_to=_is_officer
+    )
+)
 register(
     Entry(
         "conventions",
@@ -47,7 +59,7 @@ def conventions_to_sign(user: Any) -> QuerySet[Convention]:
         territory_b__in=staff, signed_b_at__isnull=True
     )
     return (
-        Convention.objects.filter(unsigned, status="proposed")
+        Convention.objects.filter(unsigned, status__in=PENDING)
         .select_related("territory_a", "territory_b")
         .order_by("created_at", "id")
     )
@@ -99,6 +111,49 @@ def own_binomes_panel(request: HttpRequest, _obj: Any) -> Panel | None:
         {"binomes": shown},
         shows_synthetic_data=any(map(is_synthetic_pair, shown)),
     )
+
+
+@provides("home", order=16)
+def pairings_panel(request: HttpRequest, _obj: Any) -> Panel | None:
+    """What a manager proposes to the reader's own firms, whether answered or not."""
+    mine = request.user.represented_firm_ids
+    if not mine:
+        return None
+    asked = pairings_of(request.user).filter(status="open")
+    shown = list(asked.filter(Q(firm_a__in=mine) | Q(firm_b__in=mine))[:SHOWN])
+    if not shown:
+        return None
+    return Panel(
+        "partnerships/panels/pairings.html",
+        {"pairings": shown},
+        shows_synthetic_data=any(map(is_synthetic_pair, shown)),
+    )
+
+
+@provides("binome", order=80)
+def officers_panel(request: HttpRequest, binome: Binome) -> Panel | None:
+    """Who is in charge on each side, and who was; the firms see the names, not the notes."""
+    charges = officers_of(binome)
+    if not charges:
+        return None
+    for charge in charges:
+        charge.territory = binome.firm_of(Side(charge.side)).territory
+        charge.may_hand_over = charge.until is None and can(
+            request.user, "charge.hand_over", charge
+        )
+    represents = request.user.represented_firm_ids & {binome.firm_a_id, binome.firm_b_id}
+    return Panel(
+        "partnerships/panels/officers.html", {"charges": charges, "reads_notes": not represents}
+    )
+
+
+@provides("mandate", order=10)
+def cases_of_ending_mandate(_request: HttpRequest, mandate: Mandate) -> Panel | None:
+    """What has to be handed over before the mandate can end."""
+    cases = list(cases_of_mandate(mandate))
+    if not cases:
+        return None
+    return Panel("partnerships/panels/mandate_cases.html", {"cases": cases, "mandate": mandate})
 
 
 @provides("territory", order=20)

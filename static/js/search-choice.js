@@ -1,6 +1,7 @@
 // Search fields (components/search_choice.html): turns the text field and its list of radio
 // buttons into the combobox of the ARIA practices: arrows walk the proposals while the focus stays
-// in the field, Enter takes one, Escape folds the list. The radio buttons keep the value.
+// in the field, Enter takes one, Escape folds the list. The radio buttons keep the value; where
+// several may be chosen they are boxes, and taking one again lets it go.
 
 let serial = 0;
 
@@ -30,6 +31,7 @@ function dress(root) {
   const box = root.querySelector(".search-options");
   const list = box.querySelector(".search-list");
   list?.setAttribute("role", "listbox");
+  if (list?.querySelector("[type=checkbox]")) list.setAttribute("aria-multiselectable", "true");
   for (const [index, option] of options(root).entries()) {
     const radio = option.querySelector("input");
     radio.hidden = true; // still sent with the form; the option stands for it
@@ -58,14 +60,16 @@ function fold(root, folded) {
 }
 
 function take(root, option) {
-  for (const other of options(root)) {
-    const chosen = other === option;
-    other.querySelector("input").checked = chosen;
-    other.setAttribute("aria-selected", String(chosen));
+  const input = option.querySelector("input");
+  const several = input.type === "checkbox";
+  const chosen = several ? !input.checked : true;
+  for (const other of several ? [option] : options(root)) {
+    other.querySelector("input").checked = other === option && chosen;
+    other.setAttribute("aria-selected", String(other === option && chosen));
   }
   setActive(root, option);
   announce(root, option.querySelector(".search-option-name").textContent);
-  option.querySelector("input").dispatchEvent(new Event("change", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function onKey(root, event) {

@@ -6,7 +6,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from territories.models import Territory
+from territories.models import HostCondition, Territory
+
+
+class HostConditionSerializer(serializers.ModelSerializer[HostCondition]):
+    """What the law of a territory says to one kind of partnership."""
+
+    texts = serializers.DictField(
+        child=serializers.CharField(), read_only=True, help_text=_("By language code.")
+    )
+
+    class Meta:
+        model = HostCondition
+        fields = ["kind", "verdict", "texts", "source", "checked_on"]
+        read_only_fields = fields
 
 
 class TerritorySerializer(serializers.ModelSerializer[Territory]):
@@ -18,6 +31,12 @@ class TerritorySerializer(serializers.ModelSerializer[Territory]):
     )
     name = serializers.CharField(help_text=_("In the language of the request."))
     names = serializers.SerializerMethodField(help_text=_("By language code, where known."))
+
+    conditions = HostConditionSerializer(
+        many=True,
+        read_only=True,
+        help_text=_("Its own; those of the territory that it belongs to hold as well."),
+    )
 
     class Meta:
         model = Territory
@@ -34,6 +53,7 @@ class TerritorySerializer(serializers.ModelSerializer[Territory]):
             "time_zone",
             "presentation",
             "website",
+            "conditions",
             "created_at",
             "updated_at",
         ]

@@ -9,7 +9,7 @@ from territories.models import Territory
 class TerritoryViewSet(ReadViewSet):
     """Territories by their stable code. The register is open to everyone who has a token."""
 
-    queryset = Territory.objects.select_related("parent")
+    queryset = Territory.objects.select_related("parent").prefetch_related("conditions")
     serializer_class = TerritorySerializer
     filterset_class = TerritoryFilters
     lookup_field = "code"

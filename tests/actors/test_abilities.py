@@ -13,11 +13,13 @@ from actors.models import Mandate, User
 from actors.services.people import create_token
 from ced_platform.shared.abilities import abilities, add_rule, all_abilities, can, require
 from ced_platform.shared.errors import NotAllowed
+from partnerships.models import Agreement, Charge, Meeting, Question, Visit
 from tests.factories import (
     BinomeFactory,
     ClusterFactory,
     ConventionFactory,
     FirmFactory,
+    InterestFactory,
     MandateFactory,
     TerritoryFactory,
     UserFactory,
@@ -26,6 +28,7 @@ from tests.factories import (
     representative_of,
     staff_of,
 )
+from tests.world import card
 
 STAFF_A = {"staff_a", "staff_above"}
 EVERY_STAFF = {*STAFF_A, "staff_b", "stranger"}
@@ -35,6 +38,9 @@ WITHOUT_MANDATE = {"nobody", "operator", "former_a", "future_a"}
 PEOPLE = WHO_HOLDS_SOMETHING | WITHOUT_MANDATE
 KEEPERS = {*STAFF_A, "manager_a", "head_a", "token_a"}
 NOBODY: set[str] = set()
+# of the binôme of firm A and firm B: the firms, and who decides for their sides
+PARTIES = {"manager_a", "staff_b", "head_a", "head_b"}
+READERS = {*STAFF_A, "staff_b", "observer_a", "manager_a", "manager_b", "token_a"}
 
 # (ability, object or None) → the roles that have it. Firm A is in cluster A, firm B in none; the
 # conventions are between A and B, drafted by A; `staff_above` run a grouping to which A belongs.
@@ -43,6 +49,8 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("territory.register", None): EVERY_STAFF,
     ("territory.edit", "a"): STAFF_A | {"token_a"},
     ("territory.edit", "registered_by_staff_b"): {"staff_b"},
+    ("territory.set_condition", "a"): STAFF_A | {"token_a"},
+    ("territory.set_condition", "b"): {"staff_b"},
     ("firm.create", None): PEOPLE | {"token_a"},
     ("firm.edit", "firm_a"): KEEPERS,
     ("firm.publish", "firm_a"): KEEPERS,
@@ -53,6 +61,14 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("cluster.create", None): EVERY_STAFF,
     ("cluster.edit", "cluster_a"): {*STAFF_A, "manager_a", "token_a"},
     ("cluster.validate", "cluster_a"): STAFF_A,
+    # written by cluster A and proposed: a cluster of another territory judges it
+    ("card.create", None): {"manager_a", "manager_b"},
+    ("card.edit", "card"): {"manager_a"},
+    ("card.propose", "card"): {"manager_a"},
+    ("card.withdraw", "card"): {"manager_a"},
+    ("card.review", "card"): {"manager_b"},
+    ("card.revise", "card"): {"manager_a"},
+    ("card.revise", "validated_card"): {"manager_a", "manager_b"},
     ("token.issue", "a"): STAFF_A,
     ("mandate.grant", "a"): STAFF_A,
     ("mandate.grant", "cluster_a"): {*STAFF_A, "manager_a"},
@@ -65,6 +81,9 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     ("convention.withdraw", "proposed"): STAFF_A,
     ("convention.sign", "proposed"): {*STAFF_A, "staff_b"},
     ("convention.end", "active"): {*STAFF_A, "staff_b"},
+    ("convention.keep_records", "draft"): STAFF_A,
+    ("convention.keep_records", "proposed"): NOBODY,
+    ("convention.keep_records", "active"): {*STAFF_A, "staff_b"},
     ("run.start", "active"): {*STAFF_A, "staff_b", "token_a"},
     ("run.start", "draft"): NOBODY,
     ("run.start", "over"): NOBODY,
@@ -73,6 +92,41 @@ TABLE: dict[tuple[str, str | None], set[str]] = {
     # the firm of A has a cluster, whose managers decide; that of B has none, so staff do
     ("binome.review", "binome"): {"manager_a", "staff_b", "token_a"},
     ("binome.close", "binome"): {"manager_a", "staff_b", "token_a", "head_a", "head_b"},
+    ("binome.take_part", "binome"): PARTIES,
+    ("binome.act", "binome"): {"head_a", "head_b"},
+    ("binome.answer", "binome"): NOBODY,
+    ("binome.answer", "asked_a"): {"head_a", "token_a"},
+    ("review.report", None): {*EVERY_STAFF, "observer_a", "manager_a", "manager_b", "token_a"},
+    ("interest.change", "interest_a"): {"head_a", "token_a"},
+    ("pairing.find", None): EVERY_STAFF | {"manager_a", "manager_b"},
+    ("pairing.propose", "pair"): {"manager_a", "staff_b"},
+    ("charge.list", None): EVERY_STAFF | {"manager_a", "manager_b"},
+    ("charge.hand_over", "charge_a"): {"manager_a"},
+    # firm A visits and proposed it; firm A recorded the agreement
+    ("visit.report", "visit_a"): {"head_a"},
+    ("visit.confirm", "visit_a"): {"head_b"},
+    ("visit.agree", "visit_a"): {"head_b"},
+    ("visit.cancel", "visit_a"): {"head_a", "head_b"},
+    # the side of A has proposed times; in the booked one either side may move or cancel
+    ("binome.meet", "binome"): PARTIES,
+    ("meeting.take", "meeting_a"): {"head_b"},
+    ("meeting.decline", "meeting_a"): {"head_b"},
+    ("meeting.counter", "meeting_a"): {"head_b", "staff_b"},
+    ("meeting.withdraw", "meeting_a"): {"head_a", "manager_a"},
+    ("meeting.move", "meeting_a"): {"head_b", "staff_b"},
+    ("meeting.move", "booked"): PARTIES,
+    ("meeting.keep", "meeting_a"): PARTIES,
+    ("meeting.cancel", "meeting_a"): PARTIES,
+    ("agreement.confirm", "agreement_a"): {"head_b"},
+    ("agreement.withdraw", "agreement_a"): {"head_a", "head_b"},
+    # numbers for the operator too, single pairs for who reads for one of the two sides
+    ("funnel.read", "active"): {*READERS, "operator"},
+    ("funnel.read", "draft"): NOBODY,
+    ("funnel.read_pairs", "active"): READERS,
+    ("funnel.read_pairs", "draft"): NOBODY,
+    # how the installation matches is its operator's
+    ("matching.oversee", None): {"operator"},
+    ("ruleset.write", None): {"operator"},
 }
 UNBOUND = {ability for ability, thing in TABLE if thing is None}
 
@@ -87,6 +141,17 @@ def things(db) -> SimpleNamespace:
     firm_b = FirmFactory(territory=b)
     between = {"between": (a, b), "drafted_by": a}
     active = ConventionFactory(**between)
+    binome = BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b)
+    asked_a = BinomeFactory(
+        convention=active,
+        firm_a=firm_a,
+        firm_b=FirmFactory(territory=b),
+        status="changes_requested",
+    )
+    by_somebody = UserFactory()
+    Question.objects.create(
+        binome=asked_a, side="b", addressee="a", text="?", language="en", asked_by=by_somebody
+    )
     return SimpleNamespace(
         grouping=grouping,
         a=a,
@@ -100,7 +165,17 @@ def things(db) -> SimpleNamespace:
         proposed=ConventionFactory(proposed=True, **between),
         active=active,
         over=ConventionFactory(ends_on=timezone.localdate() - timedelta(days=1), **between),
-        binome=BinomeFactory(convention=active, firm_a=firm_a, firm_b=firm_b),
+        binome=binome,
+        asked_a=asked_a,
+        pair=(firm_a, firm_b),
+        interest_a=InterestFactory(convention=active, firm=firm_a, counterpart=firm_b),
+        charge_a=Charge(binome=binome, side="a", officer=by_somebody, given_by=by_somebody),
+        visit_a=Visit(binome=binome, visitor="a", asked_by="a"),
+        agreement_a=Agreement(binome=binome, proposed_by="a"),
+        meeting_a=Meeting(binome=binome, asked_by="a", status="proposed"),
+        booked=Meeting(binome=binome, asked_by="a", status="booked"),
+        card=card(cluster_a, "proposed"),
+        validated_card=card(cluster_a, "validated", second=cluster_b),
     )
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     InterestFactory,
     TerritoryFactory,
 )
+from tests.world import card
 from trades.models import Activity
 
 CALLERS = ("north", "south", "west", "revoked", "nobody")
@@ -34,6 +35,11 @@ TABLE: dict[str, tuple[str, str, tuple[int, int, int]]] = {
     "api-convention-detail": ("get", "conventions/{convention}/", (200, 200, 404)),
     "api-cluster-list": ("get", "clusters/", (200, 200, 200)),
     "api-cluster-detail": ("get", "clusters/{cluster}/", (200, 200, 404)),
+    "api-card-list": ("get", "cards/", (200, 200, 200)),
+    "api-card-detail": ("get", "cards/{card}/", (200, 200, 200)),
+    # staff of every territory read proposals, and so do the tokens of theirs; drafts nobody's
+    "api-card-detail proposed": ("get", "cards/{card_proposed}/", (200, 200, 200)),
+    "api-card-detail draft": ("get", "cards/{card_draft}/", (404, 404, 404)),
     "api-firm-list": ("get", "firms/", (200, 200, 200)),
     "api-firm-list POST": ("post", "firms/", (400, 400, 400)),
     "api-firm-detail": ("get", "firms/{firm}/", (200, 200, 404)),
@@ -48,10 +54,20 @@ TABLE: dict[str, tuple[str, str, tuple[int, int, int]]] = {
     "api-suggestion-interest": ("post", "suggestions/{suggestion}/interest/", (400, 400, 404)),
     "api-interest-list": ("get", "interests/", (200, 200, 200)),
     "api-interest-detail": ("get", "interests/{interest}/", (200, 404, 404)),
+    "api-interest-take-back": ("post", "interests/{interest}/take-back/", (200, 404, 404)),
     "api-binome-list": ("get", "binomes/", (200, 200, 200)),
     "api-binome-detail": ("get", "binomes/{binome}/", (200, 200, 404)),
     "api-binome-decisions": ("post", "binomes/{binome}/decisions/", (400, 400, 404)),
+    "api-binome-answers": ("post", "binomes/{binome}/answers/", (403, 403, 404)),
     "api-trades-find": ("get", "trades/find/?q=25.62", (200, 200, 200)),
+    "api-trades-convert": (
+        "get",
+        "trades/convert/?scheme=NAF2&code=62.01Z&target=NACE21",
+        (200, 200, 200),
+    ),
+    "api-trades-nomenclatures": ("get", "trades/nomenclatures/", (200, 200, 200)),
+    "api-trades-nomenclature-file": ("get", "trades/nomenclatures/NMA2010.ttl", (200, 200, 200)),
+    "api-trades-products": ("get", "trades/products/?q=bread", (200, 200, 200)),
     "api-not-found": ("get", "nothing/", (404, 404, 404)),
 }
 # Opened by name: what an engineer reads before there is a key.
@@ -88,9 +104,13 @@ def make_suggestion(convention: Convention, **changes: Any) -> Suggestion:
 def objects(world: World) -> dict[str, int]:
     """Ids of one object of each kind that belongs to the North."""
     pair = sides(world)
+    cluster = ClusterFactory(territory=world.north)
     made = {
         "convention": world.convention,
-        "cluster": ClusterFactory(territory=world.north),
+        "cluster": cluster,
+        "card": card(cluster, "validated", second=ClusterFactory(territory=world.south)),
+        "card_proposed": card(cluster, "proposed"),
+        "card_draft": card(cluster, "draft"),
         "firm": world.north_firm,
         "draft": FirmFactory(territory=world.north, draft=True),
         "suggestion": make_suggestion(world.convention, **pair),

@@ -71,6 +71,15 @@ def test_what_was_read_can_be_sent_back(north: ApiClient, world: World) -> None:
     assert firm.activities.get().origin == FirmActivity.Origin.INFERRED
 
 
+def test_markets_and_experience_are_written_and_read(north: ApiClient) -> None:
+    body = profile(markets=["TN", "FR", "TN"], worked_abroad=False)
+    shown = north.call("post", "firms/", body).json()
+    assert (shown["markets"], shown["worked_abroad"]) == (["FR", "TN"], False)
+    assert north.call("post", "firms/", profile(markets=["XX"])).status_code == 400
+    bare = north.call("post", "firms/", profile()).json()
+    assert (bare["markets"], bare["worked_abroad"]) == ([], None)
+
+
 def test_put_writes_the_whole_profile_anew(north: ApiClient, world: World) -> None:
     firm = FirmFactory(
         territory=world.north, city="Lille", capacity=7, activity="25.62", brings=[("product", "x")]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import Convention
+from territories.models import HostCondition
 from tests.api.conftest import ApiClient, World, error_of
 from tests.factories import (
     BinomeFactory,
@@ -19,6 +20,20 @@ from tests.factories import (
     UserFactory,
     nace,
 )
+
+
+def test_a_territory_tells_its_own_conditions(north: ApiClient, world: World) -> None:
+    HostCondition.objects.create(
+        territory=world.north, kind="equity", verdict="barred", text_fr="Interdit", source="Code"
+    )
+    (told,) = north.read("territories/XX-N/")["conditions"]
+    del told["checked_on"]
+    assert told == {
+        "kind": "equity",
+        "verdict": "barred",
+        "texts": {"fr": "Interdit"},
+        "source": "Code",
+    }
 
 
 @pytest.mark.usefixtures("territories")
@@ -63,6 +78,28 @@ def test_conventions_are_filtered(world: World, north: ApiClient) -> None:
     shown = north.read(f"conventions/{proposed.pk}/")
     assert shown["trades"] == [{"scheme": "NACE2", "code": "25.62", "label": "Machining"}]
     assert {shown["territory_a"], shown["territory_b"]} == {"XX-N", "XQ-O"}
+
+
+def test_a_convention_shows_its_documents_and_its_plan(world: World, north: ApiClient) -> None:
+    convention = world.convention
+    convention.milestones.create(title="Fair", due_on="2020-05-01")
+    convention.documents.create(
+        title="Text",
+        language="fr",
+        version=2,
+        handed_in_by=UserFactory(),
+        file="secret/place.pdf",
+        original_name="text.pdf",
+        media_type="application/pdf",
+        size=17,
+        sha256="0" * 64,
+    )
+    shown = north.read(f"conventions/{convention.pk}/")
+    (milestone,) = shown["milestones"]
+    assert (milestone["title"], milestone["done_on"], milestone["is_late"]) == ("Fair", None, True)
+    (document,) = shown["documents"]
+    assert (document["language"], document["version"], document["size"]) == ("fr", 2, 17)
+    assert "secret" not in str(shown)
 
 
 def test_a_draft_is_read_by_its_writer_only(
@@ -138,6 +175,68 @@ def test_a_question_that_is_none(north: ApiClient, query: str, attr: str) -> Non
     response = north.call("get", f"trades/find/?{query}")
 
     assert (response.status_code, error_of(response)["attr"]) == (400, attr)
+
+
+def test_a_code_is_converted_with_relation_weight_and_way(north: ApiClient) -> None:
+    found = north.read("trades/convert/?scheme=NAF2&code=6201Z&target=ISIC4")
+    assert found["target"] == "ISIC4"
+    assert [(one["activity"]["code"], one["relation"], one["weight"])
+            for one in found["counterparts"]] == [("6201", "exact", 1.0)]  # fmt: skip
+    assert [(step["source"], step["target"]) for step in found["steps"]] == [
+        ("NAF2", "NACE2"),
+        ("NACE2", "ISIC4"),
+    ]
+    assert (found["certainty"], found["lost"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("query", "attr", "code"),
+    [
+        ("code=62.01&target=NACE21", "scheme", "required"),
+        ("scheme=NACE2&code=62.01", "target", "required"),
+        ("scheme=NACE2&code=62.01&target=NACE9", "target", "unknown_scheme"),
+        ("scheme=NACE9&code=62.01&target=NACE2", "scheme", "unknown_scheme"),
+        ("scheme=NACE2&code=99.98&target=ISIC4", "code", "unknown_activity"),
+        ("scheme=NMA2010&code=62.01&target=ISIC4", "code", "finer_than_shared"),
+    ],
+)
+def test_a_conversion_that_cannot_be(north: ApiClient, query: str, attr: str, code: str) -> None:
+    response = north.call("get", f"trades/convert/?{query}")
+    assert response.status_code == 400
+    assert (error_of(response)["attr"], error_of(response)["code"]) == (attr, code)
+
+
+def test_nomenclatures_say_what_they_are(north: ApiClient) -> None:
+    known = {one["code"]: one for one in north.read("trades/nomenclatures/")}
+    assert known["NAT2009"]["inherits"] == "NACE2"
+    assert known["NAT2009"]["down_to_level"] == 2
+    assert known["NACE2"]["inherits"] is None
+    assert known["CPV2008"]["kind"] == "product"
+
+
+def test_products_are_found_by_words(north: ApiClient) -> None:
+    found = north.read("trades/products/?q=echafaudage&language=en")
+    assert {"scheme": "CPV2008", "code": "44212310-5", "label": "Scaffolding"} in found
+
+
+@pytest.mark.parametrize(
+    ("ending", "content_type", "begins"),
+    [("ttl", "text/turtle", "@prefix"), ("jsonld", "application/ld+json", "[")],
+)
+def test_a_nomenclature_is_given_as_linked_data(
+    north: ApiClient, ending: str, content_type: str, begins: str
+) -> None:
+    response = north.call("get", f"trades/nomenclatures/NMA2010.{ending}")
+    assert response.headers["Content-Type"] == f"{content_type}; charset=utf-8"
+    assert response.content.decode().startswith(begins)
+    assert b"/trades/NMA2010/62" in response.content
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("NOPE.ttl", 404), ("NMA2010.xml", 404), ("CPV2008.ttl", 400)]
+)
+def test_a_file_that_is_not_given(north: ApiClient, name: str, status: int) -> None:
+    assert north.call("get", f"trades/nomenclatures/{name}").status_code == status
 
 
 def _convention_with_trade(world: World) -> None:

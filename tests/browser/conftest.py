@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,6 +82,14 @@ def shots(visit: Visit) -> Callable[..., None]:
                 save_shot(page, f"{name}-{language}-{size}")
 
     return take
+
+
+@pytest.fixture
+def shores(transactional_db: None, territories: dict) -> SimpleNamespace:
+    """Nord-Pas de Calais and Tunis, each with a firm, its head, and who decides for it."""
+    from tests.browser.shores import build_shores  # it takes pictures with what stands here
+
+    return build_shores(territories)
 
 
 def save_shot(page: Page, name: str) -> None:

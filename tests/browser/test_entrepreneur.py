@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from actors.models import Firm, FirmActivity
 from matching.models import Suggestion
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, assert_no_axe_violations
 from tests.factories import (
     ConventionFactory,
     FirmFactory,
@@ -133,3 +133,23 @@ def test_a_list_renews_itself_when_its_refresh_is_done(visit: Visit, firm: Firm)
     expect(page.locator(".suggestion")).to_have_count(2)
     # and then it is still: nothing asks again
     expect(page.locator("#suggestions[hx-get]")).to_have_count(0)
+
+
+def test_several_markets_are_taken_and_let_go(visit: Visit, firm: Firm) -> None:
+    Firm.objects.filter(pk=firm.pk).update(markets=["FR", "DE"])
+    page = visit(
+        reverse("profile:work", args=[firm.pk]), user=representative_of(firm), language="fr"
+    )
+    field = page.get_by_role("combobox")
+    field.fill("tunis")
+    options = page.locator(".search-option")
+    expect(options).to_have_count(3)  # the two that are chosen stay
+    assert_no_axe_violations(page)
+    options.nth(2).click()
+    expect(options.nth(2)).to_have_attribute("aria-selected", "true")
+    options.filter(has_text="Allemagne").click()
+    assert page.locator("[name=markets]:checked").count() == 2
+    page.locator("form.form button.primary").click()
+    page.wait_for_url("**/profile/*/")
+    firm.refresh_from_db()
+    assert firm.markets == ["FR", "TN"]

@@ -5,62 +5,15 @@ the binôme stands, and a partner's system reads it from the API."""
 from datetime import timedelta
 from types import SimpleNamespace
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from rest_framework.test import APIClient
 
 from actors.services.people import create_token
-from matching.models import Suggestion
 from partnerships.models import Binome, Convention
 from tests.browser.conftest import save_shot
+from tests.browser.shores import approve, say_yes, wait_for_suggestion
 from tests.browser.worker import running_worker
-from tests.factories import (
-    ClusterFactory,
-    FirmFactory,
-    manager_of,
-    representative_of,
-    staff_of,
-)
-
-SECONDS = 1000
-PATIENCE = 60 * SECONDS
-
-
-@pytest.fixture
-def shores(transactional_db: None, territories: dict) -> SimpleNamespace:
-    """Nord-Pas de Calais and Tunis, each with a firm, its head, and who decides for it."""
-    nord, tunis = territories["FR-NPDC"], territories["TN-11"]
-    cluster = ClusterFactory(territory=nord, name="Pôle mécanique")
-    lille = FirmFactory(
-        territory=nord,
-        cluster=cluster,
-        name="Engrenages du Nord",
-        language="fr",
-        activity="28.15",
-        brings=[("technology", "rectification de denture", "28.15")],
-        seeks=[("capacity", "fonderie de petites séries", "24.51")],
-    )
-    ariana = FirmFactory(
-        territory=tunis,
-        name="مسابك تونس",
-        language="ar",
-        languages_of_work=["ar", "fr"],
-        activity="28.15",
-        brings=[("capacity", "سباكة السلاسل الصغيرة", "24.51")],
-        seeks=[("technology", "تقنية تجليخ التروس", "28.15")],
-    )
-    return SimpleNamespace(
-        nord=nord,
-        tunis=tunis,
-        lille=lille,
-        ariana=ariana,
-        staff_nord=staff_of(nord, full_name="Claire Vasseur"),
-        staff_tunis=staff_of(tunis, full_name="Sami Trabelsi"),
-        manager=manager_of(cluster, full_name="Luc Delattre"),
-        head_lille=representative_of(lille, full_name="Anne Carlier"),
-        head_tunis=representative_of(ariana, full_name="ليلى بن عمر"),
-    )
 
 
 def test_from_a_convention_to_a_binome_that_stands(visit, shores):
@@ -74,7 +27,7 @@ def test_from_a_convention_to_a_binome_that_stands(visit, shores):
         convention = Convention.objects.get(reference="NPC-TUN-2026")
         assert convention.status == "active"
 
-        wait_for_suggestion(staff, shores)
+        wait_for_suggestion(staff)
         say_yes(visit("/suggestions/", user=shores.head_lille, language="fr"), shores.ariana)
         assert not Binome.objects.exists()
         say_yes(
@@ -99,6 +52,7 @@ def draft_and_propose(page: Page, shores: SimpleNamespace) -> None:
     page.get_by_role("option").filter(has_text="TN-11").first.click()
     page.locator("[name=reference]").fill("NPC-TUN-2026")
     page.locator("[name=title]").fill("Mécanique et fonderie")
+    page.locator("[name=axes]").fill("Petites séries de pignons, fondues et rectifiées à deux.")
     page.locator("[name=starts_on]").fill(today.isoformat())
     page.locator("[name=ends_on]").fill((today + timedelta(days=1000)).isoformat())
     page.locator("form.form button.primary").click()
@@ -111,32 +65,6 @@ def sign(page: Page) -> None:
     page.locator("a[href$='/sign/']").click()
     page.locator("main form button[type=submit], main form button.primary").first.click()
     expect(page.locator("a[href$='/sign/']")).to_have_count(0)
-
-
-def wait_for_suggestion(page: Page, shores: SimpleNamespace) -> None:
-    """The second signature has asked for a run; the worker carries it out."""
-    for _second in range(60):
-        if Suggestion.objects.filter(rank_a=1, rank_b=1).exists():
-            return
-        page.wait_for_timeout(1 * SECONDS)
-    raise AssertionError("no suggestion came from the worker within a minute")
-
-
-def say_yes(page: Page, counterpart: object) -> None:
-    page.get_by_role("link", name=counterpart.name).first.click()
-    expect(page.locator("#answer")).to_be_visible()
-    save_shot(page, f"main-road-suggestion-{page.locator('html').get_attribute('lang')}")
-    page.locator("a[href$='answer=interested']").first.click()
-    page.locator("[name=cooperation]").fill("Produire ensemble – ننتج معا")
-    page.locator("main form button.primary").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def approve(page: Page, binome: Binome) -> None:
-    page.locator(f"a[href*='/binomes/{binome.pk}/']").first.click()
-    page.locator("[name=decision][value=approve]").check()
-    page.locator("#decision button.primary").click()
-    expect(page.locator("#decision")).to_have_count(0)
 
 
 def assert_api_shows(binome: Binome, shores: SimpleNamespace) -> None:

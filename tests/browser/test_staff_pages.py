@@ -27,6 +27,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "convention-draft": ("staff", "/conventions/{draft.pk}/"),
     "convention-new": ("staff", "/conventions/new/?partner={third.code}"),
     "convention-sign": ("staff", "/conventions/{proposed.pk}/sign/"),
+    "convention-clusters": ("staff", "/conventions/{convention.pk}/clusters/"),
+    "document-new": ("staff", "/conventions/{convention.pk}/documents/new/"),
+    "milestone-new": ("staff", "/conventions/{convention.pk}/milestones/new/"),
+    "notices": ("entrepreneur", "/notices/"),
+    "notices-none": ("staff", "/notices/"),
+    "notice-settings": ("staff", "/notices/settings/"),
     "queue": ("manager", "/binomes/queue/"),
     "binomes": ("manager", "/binomes/"),
     "binome": ("manager", "/binomes/{binome.pk}/"),
@@ -44,6 +50,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "token-revoke": ("staff", "/tokens/{token.pk}/revoke/"),
     "members": ("staff", "/members/"),
     "member-invite": ("staff", "/members/invite/"),
+    "oversight": ("operator", "/matching/"),
+    "oversight-convention": ("operator", "/matching/conventions/{convention.pk}/"),
+    "rulesets": ("operator", "/matching/rulesets/"),
     "member-end": ("staff", "/members/{newcomer.pk}/end/"),
 }
 

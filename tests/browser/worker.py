@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from ced_platform.celery import app
+from matching.engine.warm_up import warm_up
 
 
 @contextmanager
@@ -30,6 +31,7 @@ def running_worker() -> Iterator[subprocess.Popen]:
         # mails of the test stay in the test
         "EMAIL_URL": "dummy:",
     }
+    warm_up()  # or the worker would compile before it answers
     app.control.purge()  # what earlier tests have queued is not for this database
     worker = subprocess.Popen(
         [
@@ -43,6 +45,8 @@ def running_worker() -> Iterator[subprocess.Popen]:
             "1",
             "--pool",
             "solo",
+            "--queues",
+            "celery,refresh",
             "--loglevel",
             "INFO",
             "--without-mingle",

@@ -15,6 +15,7 @@ from ced_platform.demo.naming import ARABIC_CITIES, NATURE, PATTERNS, PEOPLE, SE
 from ced_platform.demo.population import FirmDraft, firms_of, shares
 from ced_platform.demo.vocabulary import LANGUAGES, SECTOR_OF_DIVISION, trades
 from ced_platform.demo.wording import COOPERATION, NORMS, SENTENCES
+from ced_platform.shared.countries import COUNTRIES
 from territories.reference import read_territories
 
 SECTORS = set(SECTOR_OF_DIVISION.values())
@@ -85,7 +86,7 @@ def test_the_plan_names_known_territories_and_sectors():
         assert all(set(cluster.sectors) <= SECTORS for cluster in place.clusters)
     assert len({one.reference for one in CONVENTIONS}) == len(CONVENTIONS)
     assert {one.state for one in CONVENTIONS} == {
-        "active", "draft", "signed_once", "expired", "ended",
+        "active", "draft", "proposed", "signed_once", "expired", "ended",
     }  # fmt: skip
 
 
@@ -145,6 +146,15 @@ def test_some_profiles_are_not_finished_and_some_are_not_let_in():
     assert any(not draft.languages_of_work for draft in drafts)
     assert any(not draft.size_class for draft in drafts)
     assert any(not any(asset.direction == "seeks" for asset in draft.assets) for draft in drafts)
+
+
+def test_most_say_where_they_sell_and_whether_they_have_worked_abroad():
+    drafts = [draft for place in PLACES for draft in people_of(place.code, 50)]
+    assert all(set(draft.markets) <= set(COUNTRIES) for draft in drafts)
+    said = [draft for draft in drafts if draft.markets]
+    assert 0.5 < len(said) / len(drafts) < 0.8
+    assert all(draft.territory[:2] in draft.markets for draft in said)
+    assert {draft.worked_abroad for draft in drafts} == {True, False, None}
 
 
 def test_trades_follow_a_long_tail():

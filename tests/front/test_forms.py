@@ -8,7 +8,13 @@ from django.http import Http404, QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 
-from ced_platform.shared.forms import RedrawForm, RowFormSet, SearchChoice, search_response
+from ced_platform.shared.forms import (
+    RedrawForm,
+    RowFormSet,
+    SearchChoice,
+    SearchChoices,
+    search_response,
+)
 from ced_platform.shared.ui import Option
 
 TRADES = [
@@ -146,6 +152,42 @@ def test_search_response_answers_with_the_fields_own_name() -> None:
     )
     drawn = search_response(request, search, describe).content.decode()
     assert re.findall(r'name="brings-0-activity" value="([\d.]+)"', drawn) == ["25.73", "28.41"]
+
+
+class SeveralForm(RedrawForm, forms.Form):
+    trades = forms.MultipleChoiceField(
+        choices=[(option.value, option.label) for option in TRADES],
+        widget=SearchChoices(url="/search/", search=search, describe=describe),
+    )
+
+
+def boxes(drawn: str) -> list[tuple[str, bool]]:
+    found = re.findall(r'<input type="checkbox" name="trades" value="([\d.]+)"( checked)?>', drawn)
+    return [(value, bool(checked)) for value, checked in found]
+
+
+def test_several_that_are_chosen_stay_while_another_is_searched() -> None:
+    query = sent(trades__words="tools")
+    query.update({"search-again": "trades"})
+    query.setlist("trades", ["25.62", "28.41"])
+    form = SeveralForm(query)
+    assert not form.is_valid()
+    assert boxes(str(form["trades"])) == [("25.62", True), ("28.41", True), ("25.73", False)]
+    del query["search-again"]
+    assert SeveralForm(query).is_valid()
+    assert SeveralForm(query)["trades"].value() == ["25.62", "28.41"]
+
+
+def test_what_is_likely_is_proposed_before_anything_is_searched() -> None:
+    form = SeveralForm(initial={"trades": ["28.41"]})
+    form.fields["trades"].widget.likely = ("28.41", "25.73", "99.99")
+    assert boxes(str(form["trades"])) == [("28.41", True), ("25.73", False)]
+
+
+def test_proposals_on_the_spot_keep_all_that_are_chosen() -> None:
+    asked = "/search/?field=trades&trades-words=tool&trades=25.62&trades=28.41"
+    drawn = search_response(RequestFactory().get(asked), search, describe, many=True)
+    assert boxes(drawn.content.decode()) == [("25.62", True), ("28.41", True), ("25.73", False)]
 
 
 @pytest.mark.parametrize("field", ["", '"><script>', "a b", "x" * 80, "Ünï"])

@@ -9,9 +9,16 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from journal import services, tasks
+from journal import tasks
 from journal.models import Event, OutboxMail
-from journal.services import CLAIM_TIMEOUT, MAX_ATTEMPTS, deliver_due_mails, queue_mail, send_again
+from journal.services import (
+    CLAIM_TIMEOUT,
+    MAX_ATTEMPTS,
+    deliver_due_mails,
+    outbox,
+    queue_mail,
+    send_again,
+)
 from tests.factories import UserFactory
 from tests.transactions import meanwhile, race, rolled_back
 
@@ -286,6 +293,6 @@ def test_the_claim_is_stored_before_the_mail_leaves(monkeypatch):
         race(read)
         raise TimeoutError
 
-    monkeypatch.setattr(services, "_compose", look)
+    monkeypatch.setattr(outbox, "_compose", look)
     deliver_due_mails()
     assert seen == [(State.SENDING, 1)]

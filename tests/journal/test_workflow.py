@@ -13,7 +13,7 @@ from django.utils import timezone
 from ced_platform.shared.errors import NotAllowed, WrongState
 from journal.models import Event
 from journal.workflow import execute, lock
-from partnerships.models import Binome, Convention
+from partnerships.models import Binome, Convention, Question
 from partnerships.workflows import BINOME, CONVENTION
 from tests.factories import (
     BinomeFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     FirmFactory,
     TerritoryFactory,
     UserFactory,
+    life_until,
     representative_of,
     staff_of,
 )
@@ -29,22 +30,62 @@ from tests.transactions import meanwhile
 # (state, transition) → the state that follows; what is not here is refused
 CONVENTION_STEPS = {
     ("draft", "propose"): "proposed",
-    ("proposed", "sign"): "proposed",
-    ("proposed", "activate"): "active",
+    ("proposed", "sign_a"): "signed_a",
+    ("proposed", "sign_b"): "signed_b",
+    ("signed_a", "countersign"): "active",
+    ("signed_b", "countersign"): "active",
     ("proposed", "withdraw"): "draft",
+    ("signed_a", "withdraw"): "draft",
+    ("signed_b", "withdraw"): "draft",
     ("active", "end"): "ended",
     ("active", "expire"): "expired",
 }
 BINOME_STEPS = {
     ("proposed", "review"): "proposed",
+    ("proposed", "ask"): "changes_requested",
+    ("changes_requested", "answer"): "proposed",
     ("proposed", "approve"): "approved",
     ("proposed", "refuse"): "refused",
+    ("approved", "start_dialogue"): "dialogue",
+    ("dialogue", "start_visits"): "visits",
+    ("visits", "start_project"): "project",
+    ("project", "prepare_agreement"): "agreement",
+    ("agreement", "reopen_project"): "project",
+    ("agreement", "start_follow_up"): "follow_up",
     ("approved", "close"): "closed",
+    ("dialogue", "close"): "closed",
+    ("visits", "close"): "closed",
+    ("project", "close"): "closed",
+    ("agreement", "close"): "closed",
+    ("follow_up", "close"): "closed",
 }
 # transitions that the platform takes by itself, once a service has looked at who asks
-WITHOUT_PERMISSION = {"activate", "expire", "review", "approve", "refuse"}
-CONVENTION_STATES = ("draft", "proposed", "active", "expired", "ended")
-BINOME_STATES = ("proposed", "approved", "refused", "closed")
+WITHOUT_PERMISSION = {
+    "expire",
+    "review",
+    "ask",
+    "approve",
+    "refuse",
+    "start_dialogue",
+    "start_visits",
+    "start_project",
+    "prepare_agreement",
+    "reopen_project",
+    "start_follow_up",
+}
+CONVENTION_STATES = ("draft", "proposed", "signed_a", "signed_b", "active", "expired", "ended")
+BINOME_STATES = (
+    "proposed",
+    "changes_requested",
+    "approved",
+    "dialogue",
+    "visits",
+    "project",
+    "agreement",
+    "follow_up",
+    "refused",
+    "closed",
+)
 
 
 def names(workflow) -> list[str]:
@@ -54,12 +95,14 @@ def names(workflow) -> list[str]:
 def changes_for(target: str, thing: str, by) -> dict:
     """What the database wants beside the state."""
     now = timezone.now()
-    signed = {"signed_a_at": now, "signed_b_at": now, "signed_a_by": by, "signed_b_by": by}
     if thing == "convention":
-        return signed if target == "active" else {}
-    if target == "approved":
-        return {"approved_a_at": now, "approved_b_at": now}
-    return {"closing_reason": "completed"} if target == "closed" else {}
+        signed_a = {"signed_a_at": now, "signed_a_by": by}
+        signed_b = {"signed_b_at": now, "signed_b_by": by}
+        both = signed_a | {"signed_b_at": now, "signed_b_by": UserFactory()}
+        unsigned = dict.fromkeys([*signed_a, *signed_b])
+        by_target = {"signed_a": signed_a, "signed_b": signed_b, "active": both, "draft": unsigned}
+        return by_target.get(target, {})
+    return life_until(target)
 
 
 @pytest.fixture
@@ -72,21 +115,32 @@ def world(db) -> SimpleNamespace:
 
 
 def convention_in(state: str, world) -> Convention:
-    unsigned = {"draft": True} if state == "draft" else {"proposed": True}
-    traits = unsigned if state in ("draft", "proposed") else {}
-    return ConventionFactory(between=(world.a, world.b), status=state, **traits)
+    if state in {"draft", "proposed"}:
+        return ConventionFactory(between=(world.a, world.b), **{state: True})
+    lacking = {"signed_a": "b", "signed_b": "a"}.get(state)
+    unsigned = {f"signed_{lacking}_at": None, f"signed_{lacking}_by": None} if lacking else {}
+    return ConventionFactory(between=(world.a, world.b), status=state, **unsigned)
 
 
 def binome_in(state: str, world) -> Binome:
     convention = ConventionFactory(between=(world.a, world.b))
     firm_a, firm_b = world.firms
-    return BinomeFactory(
+    made = BinomeFactory(
         convention=convention,
         firm_a=firm_a,
         firm_b=firm_b,
         status=state,
         **changes_for(state, "binome", None),
     )
+    Question.objects.create(
+        binome=made,
+        side="a",
+        addressee="both",
+        text="How many?",
+        language="en",
+        asked_by=world.staff,
+    )
+    return made
 
 
 MAKERS = {"convention": (CONVENTION, convention_in), "binome": (BINOME, binome_in)}

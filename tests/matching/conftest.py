@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from matching import tasks
+from matching.engine.warm_up import warm_up
 from matching.services.rulesets import ensure_default_ruleset
-from matching.snapshot import snapshot_of_run
 from tests.factories import (
     ConventionFactory,
     FirmFactory,
@@ -49,10 +49,10 @@ def pair_of_sides(db) -> SimpleNamespace:
     )
 
 
-@pytest.fixture(autouse=True)
-def forget_snapshots():
-    yield
-    snapshot_of_run.cache_clear()
+@pytest.fixture(scope="session", autouse=True)
+def engine_is_ready() -> None:
+    """No test of the engine waits for its compilation."""
+    warm_up()
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from typing import Any
 
 from actors.models import Asset
 from ced_platform.shared.choices import Side
-from matching.models import Suggestion
+from matching import engine
+from matching.models import Ruleset, Suggestion
 from matching.services.rulesets import ensure_default_ruleset
 from partnerships.models import Convention
 from partnerships.queries import side_of
@@ -45,3 +46,9 @@ def matched(giver: Any, taker: Any) -> list[int]:
         for offer, need in zip(offers, needs, strict=False)
         for number in (offer.pk, need.pk, 800)
     ]
+
+
+def other_ruleset(**changes) -> Ruleset:
+    """A version that is not the default, with other parameters."""
+    parameters = engine.Ruleset(version="trial", **(changes or {"least_affinity": 0.9}))
+    return Ruleset.objects.create(version="trial", parameters=parameters.to_dict())

@@ -7,7 +7,7 @@ import numpy as np
 from ced_platform.shared.choices import Side
 from matching.engine import Pairs
 from matching.models import Suggestion
-from matching.services.lists import store_lists
+from matching.services.lists import Source, store_lists
 
 Listed = tuple[Any, Any, int]
 
@@ -26,10 +26,17 @@ def computed(side: str, listed: list[Listed], *, score: float = 0.5) -> Pairs:
         score_low=np.full(n, score / 2, dtype=np.float32),
         score_high=np.full(n, 1, dtype=np.float32),
         trade_affinity=np.full(n, 1, dtype=np.float32),
+        value_chain_a_to_b=np.zeros(n, dtype=np.float32),
+        value_chain_b_to_a=np.zeros(n, dtype=np.float32),
         shared_activity=np.full(n, -1, dtype=np.int64),
+        shared_card=np.full(n, -1, dtype=np.int64),
         coverage_a_to_b=np.full(n, np.nan, dtype=np.float32),
         coverage_b_to_a=np.full(n, np.nan, dtype=np.float32),
         reciprocity=np.full(n, 0.25, dtype=np.float32),
+        rivalry=np.full(n, np.nan, dtype=np.float32),
+        coproduction=np.zeros(n, dtype=bool),
+        norm_gap=np.full((n, 2), -1, dtype=np.int64),
+        gains=np.zeros((n, 16), dtype=np.float32),
         kinship=np.full(n, np.nan, dtype=np.float32),
         feasibility=np.full(n, 0.75, dtype=np.float32),
         matched_a_to_b=np.full((n, 3, 3), -1, dtype=np.int64),
@@ -49,7 +56,9 @@ def store(world, side: str, listed: list[Listed], firms: list | None = None, **m
         "activity_ids": [],
         "ruleset": world.ruleset,
     }
-    return store_lists(**values | more)
+    values |= more
+    made = {name: values.pop(name) for name in ("convention", "ruleset", "activity_ids")}
+    return store_lists(Source(**made, run=values.pop("run", None)), **values)
 
 
 def row(one, other) -> Suggestion:

@@ -25,6 +25,7 @@ from matching.queries import (
     side_for,
     suggestions_of,
 )
+from matching.sentences import Pair, text_of
 from matching.services.rulesets import ensure_default_ruleset
 from partnerships.models import Convention
 from tests.factories import (
@@ -285,6 +286,40 @@ def test_each_side_is_told_the_same_pair_from_its_own_point_of_view(trading):
     coverage = {one.code: one.value for one in components_of(pair, Side.B)}
     assert (coverage["you_get"], coverage["they_get"]) == (0.8, 0.6)
     assert coverage["kinship"] is None, "unknown is not zero"
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ({"value_chain_a_to_b": 0.5, "value_chain_b_to_a": 0.2}, {"value_chain"}),
+        ({"rivalry": 0.5}, {"rivalry"}),
+        ({"rivalry": 0.5, "coproduction": True}, {"coproduction"}),
+        ({"shared_card_id": 7}, {"shared_card"}),
+    ],
+)
+def test_what_the_engine_found_is_told(trading, stored, told):
+    pair = trading.pairs[0]
+    Suggestion.objects.filter(pk=pair.pk).update(**{"shared_activity": nace("28.1"), **stored})
+    pair.refresh_from_db()
+    codes = {said.code.value for said in explain_one(pair, Side.A, "en").reasons}
+    assert told <= codes
+    assert codes & {"value_chain", "rivalry", "coproduction", "shared_card"} == told
+
+
+def test_the_norm_that_is_still_to_be_reached_is_named_to_both(trading):
+    pair = trading.pairs[0]
+    norm = Asset.objects.create(
+        firm=pair.firm_a, direction="seeks", kind="certification", text="ISO 9001", language="en"
+    )
+    Suggestion.objects.filter(pk=pair.pk).update(norm_gap_a=norm.pk)
+    pair.refresh_from_db()
+    for side, maker in ((Side.A, "you"), (Side.B, "they")):
+        text = text_of(explain_one(pair, side, "en"), Pair("One", "Other"))
+        (line,) = [line for line in text.why_you + text.why_them if "ISO 9001" in line]
+        assert f"{maker} still have a norm to reach" in line
+    norm.delete()
+    codes = [said.code for said in explain_one(pair, Side.A, "en").reasons]
+    assert "norm_gap" not in codes, "nothing is said of an item that is gone"
 
 
 def test_labels_are_in_the_language_of_who_reads(trading):

@@ -1,20 +1,27 @@
 """Workers that die, tasks that come twice, runs that stand still: what stands in the end is what
 one quiet run would have made."""
 
+import mmap
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from journal.models import Event
+from matching import found, snapshot, tasks
 from matching.models import Run, RunBlock, Suggestion
 from matching.services import runs
+from matching.services.lists import lock_lists
 from matching.services.runs import STALE_AFTER
 from matching.snapshot import snapshot_of_run
 from partnerships.models import Convention
 from tests.factories import ConventionFactory
 from tests.matching.market import lists
-from tests.transactions import meanwhile, race
+from tests.transactions import after_waiting_for, meanwhile, race
 
 State = Run.State
 
@@ -35,24 +42,30 @@ def long_ago(run: Run, **moments) -> None:
 # --- a worker dies ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("stage", ["_search", "_store"])
 def test_a_block_whose_worker_died_is_as_if_never_begun_and_is_done_again(
-    market, blocks_of_two, monkeypatch
+    market, blocks_of_two, monkeypatch, stage
 ):
     expected = _lists_of_a_quiet_run(market)
     run = runs.start_run(convention=market.convention)
-    first, *others = runs.plan(run)
+    searched = runs.plan(run)
+    if stage == "_store":
+        for block_id in searched:
+            runs.carry_out_block(block_id)
+    first, *_others = runs.blocks_left(run)
+    work = getattr(runs, stage)
 
-    def die(**_):
+    def die(*args):
+        work(*args)
         raise WorkerDiedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(runs, "store_lists", die)
+        patched.setattr(runs, stage, die)
         with pytest.raises(WorkerDiedError):
             runs.carry_out_block(first)
     assert RunBlock.objects.get(pk=first).finished_at is None
     assert state(run) == State.RUNNING
-    for block_id in (*others, first):
-        runs.carry_out_block(block_id)
+    runs.carry_out(run)
     assert state(run) == State.FINISHED
     assert lists(market.convention) == expected
 
@@ -67,26 +80,34 @@ def _lists_of_a_quiet_run(market) -> dict:
     return expected
 
 
-def test_a_run_whose_last_worker_died_before_closing_it_is_closed_later(
-    market, queued, monkeypatch
+@pytest.mark.parametrize("closing", ["_arrange", "finish"])
+def test_a_run_whose_last_worker_died_before_it_went_on_goes_on_later(
+    market, queued, monkeypatch, closing
 ):
     run = runs.start_run(convention=market.convention)
-    first, last = runs.plan(run)
-    runs.carry_out_block(first)
+    *others, last = runs.plan(run)
+    if closing == "finish":
+        for block_id in (*others, last):
+            runs.carry_out_block(block_id)
+        *others, last = runs.blocks_left(run)
+    for block_id in others:
+        runs.carry_out_block(block_id)
 
     def die(_run):
         raise WorkerDiedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(runs, "finish", die)
+        patched.setattr(runs, closing, die)
         with pytest.raises(WorkerDiedError):
             runs.carry_out_block(last)
     assert state(run) == State.RUNNING
     assert runs.resume_runs() == 0, "it may be about to be closed"
     RunBlock.objects.update(finished_at=timezone.now() - STALE_AFTER)
-    assert runs.resume_runs() == 0
+    assert runs.resume_runs() == 1
+    assert (queued.runs, queued.blocks) == ([run.id], [])
+    tasks.plan_run(run.id)
+    runs.carry_out(run)
     assert state(run) == State.FINISHED
-    assert queued.blocks == []
     assert runs.start_run(convention=market.convention), "the way is free again"
 
 
@@ -108,19 +129,47 @@ def test_two_workers_share_the_blocks_and_close_the_run_once(market, queued, blo
     def work() -> int:
         return sum(runs.carry_out_block(block_id) for block_id in blocks)
 
+    searched = race(work, work)
+    assert sum(searched) == 2 * 17
+    blocks = runs.blocks_left(run)
     done = race(work, work)
     assert state(run) == State.FINISHED
     assert Event.objects.filter(code="run.finished").count() == 1
-    assert sum(done) == sum(RunBlock.objects.values_list("pairs", flat=True)) == 2 * 17
+    assert sum(done) == 17
     assert Run.objects.get().pairs == 17
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_run_that_is_planned_twice_at_once_is_cut_once(market, queued, blocks_of_two):
     run = runs.start_run(convention=market.convention)
-    first, second = race(lambda: runs.plan(run), lambda: runs.plan(run))
-    assert first == second
-    assert RunBlock.objects.count() == len(first) == 6
+    planned = race(lambda: runs.plan(run), lambda: runs.plan(run))
+    assert RunBlock.objects.count() == 6
+    assert max(map(len, planned)) == 6
+    assert len(runs.plan(run)) == 6, "who came too late may ask again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_takes_long_is_not_begun_by_another(market, queued, monkeypatch):
+    """Reading the meaning of many new texts takes minutes, and resume_runs comes by."""
+    run = runs.start_run(convention=market.convention)
+    seen = []
+
+    def read(_texts):
+        long_ago(run)
+        runs.resume_runs()
+        with ThreadPoolExecutor(1) as another:
+            seen.append(another.submit(closing, lambda: runs.plan(run)).result())
+
+    monkeypatch.setattr(runs, "ensure_vectors", read)
+    assert len(runs.plan(run)) == 2
+    assert seen == [[]]
+
+
+def closing(call):
+    try:
+        return call()
+    finally:
+        connection.close()
 
 
 # --- runs that stand still ------------------------------------------------------------------------
@@ -212,3 +261,135 @@ def test_a_block_of_a_run_that_failed_is_not_carried_out(market):
 def test_a_run_without_any_firm_finishes_at_once(db):
     run = runs.run_now(ConventionFactory())
     assert (run.state, run.firms_a, run.firms_b, run.pairs) == ("finished", 0, 0, 0)
+
+
+def test_what_fails_each_time_is_tried_thrice_and_then_says_why(market, queued, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+    first, *_others = runs.plan(run)
+
+    def fail(*_):
+        raise ValueError("a column that does not fit")
+
+    monkeypatch.setattr(runs, "_search", fail)
+    for _try in range(runs.MOST_TRIES):
+        assert state(run) == State.RUNNING
+        with pytest.raises(ValueError, match="does not fit"):
+            tasks.carry_out_run_block(first)
+    failed = Run.objects.get(pk=run.pk)
+    assert (failed.state, failed.error) == ("failed", "ValueError: a column that does not fit")
+    tasks.carry_out_run_block(first)
+    assert runs.start_run(convention=market.convention), "the way is free again"
+
+
+def test_a_plan_that_fails_each_time_fails_the_run(market, queued, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+
+    def fail(*_):
+        raise ValueError("no tree")
+
+    monkeypatch.setattr(runs, "take_snapshot", fail)
+    for _try in range(runs.MOST_TRIES):
+        assert state(run) == State.QUEUED
+        with pytest.raises(ValueError, match="no tree"):
+            tasks.plan_run(run.pk)
+    assert state(run) == State.FAILED
+    tasks.plan_run(run.pk)
+
+
+def test_workers_of_one_machine_share_what_one_has_read(market, queued, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+    runs.plan(run)
+    monkeypatch.setattr(snapshot, "take_snapshot", None)  # would be read again
+    assert runs.carry_out_block(runs.blocks_left(run)[0]) > 0
+    kept = snapshot_of_run(run.pk)
+    assert isinstance(_owner(kept.context.a.ids), mmap.mmap), "mapped, not copied"
+
+
+def _owner(array: np.ndarray) -> object:
+    """What holds the memory of an array."""
+    owner: object = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    while isinstance(owner, memoryview | pickle.PickleBuffer):
+        owner = owner.obj if isinstance(owner, memoryview) else owner.raw().obj
+    return owner
+
+
+def test_without_its_shelf_a_worker_reads_the_database_again(market, queued, settings, tmp_path):
+    expected = _lists_of_a_quiet_run(market)
+    run = runs.start_run(convention=market.convention)
+    runs.plan(run)
+    settings.ENGINE_DIR = tmp_path / "of another machine"
+    runs.carry_out(run)
+    assert lists(market.convention) == expected
+
+
+def test_what_suggestions_name_cannot_be_deleted_behind_their_back(market):
+    runs.run_now(market.convention)
+    for named in (market.firms_a[0], market.firms_b[0], market.convention, Run.objects.get()):
+        with (
+            pytest.raises(IntegrityError, match="stands in suggestions"),
+            transaction.atomic(),
+        ):
+            type(named).objects.filter(pk=named.pk)._raw_delete("default")
+
+
+# --- a run that has failed, and the one that comes after it -------------------------------------
+
+
+def test_a_block_that_was_being_worked_on_when_its_run_failed_stores_nothing(market, monkeypatch):
+    run = runs.start_run(convention=market.convention)
+    for block_id in runs.plan(run):
+        runs.carry_out_block(block_id)
+    (last,) = runs.blocks_left(run)
+    describe = found.describe
+
+    def fail_meanwhile(*args):
+        runs.fail(run, "the convention is no longer in force")
+        return describe(*args)
+
+    monkeypatch.setattr(found, "describe", fail_meanwhile)
+    runs.carry_out_block(last)
+    assert not Suggestion.objects.exists()
+    assert state(run) == State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_run_begins_when_the_last_writer_of_a_failed_one_has_ended(market, queued):
+    failed = runs.start_run(convention=market.convention)
+    runs.plan(failed)
+    runs.carry_out_block(runs.blocks_left(failed)[0])
+    runs.fail(failed, "no memory")
+    run = runs.start_run(convention=market.convention)
+    left = after_waiting_for(
+        lambda: lock_lists(market.convention, shared=True), lambda: runs.plan(run)
+    )
+    assert left
+    assert {bytes(block.found) for block in failed.blocks.all()} == {b""}, "nothing lies about"
+
+
+@pytest.mark.parametrize("closing", ["_arrange", "finish"])
+def test_a_step_between_blocks_that_fails_each_time_fails_the_run(
+    market, queued, monkeypatch, closing
+):
+    run = runs.start_run(convention=market.convention)
+    blocks = runs.plan(run)
+    if closing == "finish":
+        for block_id in blocks:
+            runs.carry_out_block(block_id)
+        blocks = runs.blocks_left(run)
+
+    def fail(_run):
+        raise ValueError("no room")
+
+    monkeypatch.setattr(runs, closing, fail)
+    *others, last = blocks
+    for block_id in others:
+        tasks.carry_out_run_block(block_id)
+    with pytest.raises(ValueError, match="no room"):
+        tasks.carry_out_run_block(last)
+    for _try in range(runs.MOST_TRIES):
+        assert state(run) == State.RUNNING
+        with pytest.raises(ValueError, match="no room"):
+            tasks.plan_run(run.pk)
+    assert state(run) == State.FAILED

@@ -6,7 +6,7 @@ from django.db import transaction
 from actors.models import Asset, Firm, FirmExclusion
 from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Conflict
-from matching.models import Run, RunBlock, Suggestion
+from matching.models import Run, Suggestion
 from matching.queries import suggestions_of
 from matching.services import refresh, runs
 from matching.services.answers import answer, mark_seen
@@ -14,6 +14,7 @@ from matching.services.rulesets import default_ruleset, parameters_of
 from matching.snapshot import snapshot_of_run
 from partnerships.models import Interest
 from partnerships.services.conventions import end_convention
+from territories.models import Territory
 from tests.factories import (
     ConventionFactory,
     TerritoryFactory,
@@ -50,7 +51,8 @@ def test_blocks_of_any_size_make_the_same_lists(market, settings):
     whole = lists(market.convention)
     settings.MATCHING_BLOCK_SIZE = 2
     run = runs.run_now(market.convention)
-    assert RunBlock.objects.filter(run=run).count() == 6
+    assert run.blocks.filter(stage="search").count() == 6
+    assert run.blocks.filter(stage="store").count() == 2, "16 pairs to a block"
     assert lists(market.convention) == whole
 
 
@@ -80,8 +82,7 @@ def test_a_run_that_was_cut_goes_on_where_it_stood(market, settings):
     left = runs.plan(run)  # as after a restart of the worker
     assert left == blocks[1:]
     assert runs.carry_out_block(blocks[0]) == 0  # a second delivery does nothing
-    for block in left:
-        runs.carry_out_block(block)
+    runs.carry_out(run)
     run.refresh_from_db()
     assert run.state == Run.State.FINISHED
     assert lists(market.convention)[market.firms_a[0].pk, "a"][0] == market.firms_b[0].pk
@@ -168,32 +169,38 @@ def answered(market, side, what):
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_no_thanks_takes_the_pair_off_both_lists_for_good(market, side):
+def test_no_thanks_takes_the_pair_off_the_own_list_now_and_the_other_with_the_next_run(
+    market, side
+):
+    """The counterpart would guess a no from a pair that vanishes the moment it is said."""
     runs.run_now(market.convention)
+    before = Suggestion.objects.get(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
     answered(market, side, Interest.Answer.NO_THANKS)
     pair = Suggestion.objects.get(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
-    assert (pair.state, pair.rank_a, pair.rank_b) == ("withdrawn", None, None)
+    other = Side(side).other
+    assert (pair.state, pair.rank(Side(side))) == ("current", None)
+    assert pair.rank(other) == before.rank(other)
     runs.run_now(market.convention)
     refresh.refresh_firm(market.firms_a[0].pk)
     pair.refresh_from_db()
-    assert pair.state == "withdrawn"
+    assert (pair.state, pair.rank_a, pair.rank_b) == ("superseded", None, None)
 
 
 def test_a_veto_wins_over_a_run_that_read_before_it(market):
     """Blocks are computed from a snapshot; what came since counts when they are stored."""
     run = runs.start_run(convention=market.convention)
-    blocks = runs.plan(run)
+    runs.plan(run)
     snapshot_of_run(run.pk)
     Interest.objects.create(
         convention=market.convention,
         firm=market.firms_a[0],
         counterpart=market.firms_b[0],
         answer="no_thanks",
+        status="declined",
         language="en",
         answered_by=staff_of(market.a),
     )
-    for block in blocks:
-        runs.carry_out_block(block)
+    runs.carry_out(run)
     assert not Suggestion.objects.filter(
         firm_a=market.firms_a[0], firm_b=market.firms_b[0]
     ).exists()
@@ -296,3 +303,23 @@ def test_a_rare_language_of_work_can_be_the_one_in_common(market):
         firm.save()
     runs.run_now(market.convention)
     assert [(row.firm_a, row.firm_b) for row in Suggestion.objects.all()] == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    ("zones", "left"),
+    [
+        (("Europe/Paris", "Africa/Tunis"), 1),
+        (("Europe/Paris", "America/Sao_Paulo"), 0.96),  # four hours, two of them free
+        (("Asia/Shanghai", "America/Sao_Paulo"), 0.82),  # eleven hours
+        (("Pacific/Auckland", "Pacific/Honolulu"), 1),  # two hours the short way round
+    ],
+)
+def test_hours_between_the_two_places_cost_a_little(market, zones, left):
+    runs.run_now(market.convention)
+    pair = Suggestion.objects.filter(firm_a=market.firms_a[0], firm_b=market.firms_b[0])
+    near = pair.get().feasibility
+    for territory, zone in zip((market.a, market.b), zones, strict=True):
+        Territory.objects.filter(pk=territory.pk).update(time_zone=zone)
+    snapshot_of_run.cache_clear()
+    runs.run_now(market.convention)
+    assert pair.get().feasibility == pytest.approx(near * left, abs=1e-6)

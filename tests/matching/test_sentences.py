@@ -37,6 +37,13 @@ SAID = {
     "you bring": Said(Reason.YOU_BRING, {**MATCH, "from": "you"}),
     "they make again": Said(Reason.REINTRODUCTION, {**MATCH, "from": "them"}),
     "you make again": Said(Reason.REINTRODUCTION, {**MATCH, "from": "you"}),
+    "shared card": Said(Reason.SHARED_CARD, {"card": 3}),
+    "they feed you": Said(Reason.VALUE_CHAIN, {"strength": 0.7, "from": "them"}),
+    "you feed them": Said(Reason.VALUE_CHAIN, {"strength": 0.7, "from": "you"}),
+    "they lack a norm": Said(Reason.NORM_GAP, {"need": 2, "from": "them"}),
+    "you lack a norm": Said(Reason.NORM_GAP, {"need": 2, "from": "you"}),
+    "co-production": Said(Reason.COPRODUCTION),
+    "rivals": Said(Reason.RIVALRY, {"rivalry": 0.5}),
     "balanced": Said(Reason.BALANCED),
     "alike in words": Said(Reason.ALIKE_IN_WORDS, {"kinship": 0.5}),
     "languages": Said(Reason.LANGUAGE_IN_COMMON, {"languages": ["fr", "ar"]}),
@@ -125,7 +132,9 @@ def test_what_they_bring_and_what_you_bring_are_never_mixed_up() -> None:
     assert [direction_of(said) for said in SAID.values()] == [
         *["in_common"] * 2,
         *["them", "you"] * 2,
-        *["in_common"] * 3,
+        "in_common",
+        *["them", "you"] * 2,
+        *["in_common"] * 5,
     ]
 
 
@@ -140,7 +149,7 @@ def test_text_of_an_explanation_from_inside_and_from_outside() -> None:
     explanation = Explanation(list(SAID.values()), ["needs"], ["size"], ASSETS, ACTIVITIES)
     with translation.override("en"):
         inside, outside = text_of(explanation, YOU), text_of(explanation, OUTSIDE)
-    assert (len(inside.in_common), len(inside.why_them), len(inside.why_you)) == (5, 2, 2)
+    assert (len(inside.in_common), len(inside.why_them), len(inside.why_you)) == (8, 4, 4)
     assert inside.unknown == [not_known("size", YOU.other, is_you=False)]
     assert [code for code, _sentence in inside.would_raise] == ["needs"]
     # nobody tells another firm's manager to mend the profile of a firm

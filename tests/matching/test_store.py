@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from ced_platform.shared.choices import Side
 from matching.models import Suggestion
-from matching.services.answers import withdraw_pair
-from matching.services.lists import unlist_the_absent, withdraw_suggestions
+from matching.services.lists import withdraw_suggestions
 from partnerships.models import Convention
 from tests.factories import (
     BinomeFactory,
@@ -29,6 +27,9 @@ def test_every_number_is_stored_and_what_is_not_known_stays_unknown(pair_of_side
     pairs = computed("b", [(one, other, 3)])
     pairs.coverage_a_to_b[0], pairs.missing[0], pairs.shared_activity[0] = 0.5, 5, 1
     pairs.matched_a_to_b[0] = [[11, 12, 900], [13, 14, 250], [-1, -1, -1]]
+    pairs.value_chain_a_to_b[0], pairs.rivalry[0], pairs.coproduction[0] = 0.125, 0.75, True
+    pairs.shared_card[0], pairs.norm_gap[0] = 9, [-1, 17]
+    pairs.gains[0, :3] = [0.25, 0.5, 0.125]
     activities = np.array([nace("25.62").id, nace("28.15").id])
     assert store(world, "b", [], pairs=pairs, activity_ids=activities) == 1
     stored = row(one, other)
@@ -44,7 +45,10 @@ def test_every_number_is_stored_and_what_is_not_known_stays_unknown(pair_of_side
     assert stored.shared_activity == nace("28.15")
     assert stored.matched_a_to_b == [11, 12, 900, 13, 14, 250]
     assert stored.matched_b_to_a == []
-    assert stored.missing == 5
+    assert (stored.value_chain_a_to_b, stored.value_chain_b_to_a) == (0.125, 0)
+    assert (stored.rivalry, stored.coproduction, stored.shared_card_id) == (0.75, True, 9)
+    assert (stored.norm_gap_a, stored.norm_gap_b) == (None, 17)
+    assert (stored.missing, stored.gains) == (5, [250, 125])
     assert timezone.now() - stored.computed_at < timedelta(minutes=1)
     assert stored.seen_a_at is stored.seen_b_at is None
 
@@ -85,7 +89,7 @@ def test_what_changed_is_written_and_only_that(pair_of_sides, change):
     listed = [(world.a[n], world.b[n], 1) for n in range(2)]
     store(world, "a", listed)
     long_ago = timezone.now() - timedelta(days=1)
-    Suggestion.objects.update(computed_at=long_ago)
+    Suggestion.objects.update(computed_at=long_ago, suggested_at=long_ago)
     later = computed("a", listed)
     if change == "score":
         later.score[1] = 0.625
@@ -97,6 +101,7 @@ def test_what_changed_is_written_and_only_that(pair_of_sides, change):
     kept, changed = (row(world.a[n], world.b[n]) for n in range(2))
     assert (kept.computed_at == long_ago) is (change != "ruleset")
     assert changed.computed_at > long_ago
+    assert kept.suggested_at == changed.suggested_at == long_ago
     assert changed.score == (0.625 if change == "score" else 0.5)
     assert changed.rank_a == (2 if change == "rank" else 1)
     assert changed.ruleset == world.ruleset
@@ -149,7 +154,7 @@ def test_the_lists_of_another_convention_are_its_own(pair_of_sides):
     store(world, "a", [(one, other, 2)], convention=second)
     store(world, "a", [], convention=second)
     withdraw_suggestions(convention=second)
-    found = Suggestion.objects.order_by("convention").values_list("state", "rank_a")
+    found = Suggestion.objects.order_by("convention_id").values_list("state", "rank_a")
     assert list(found) == [("current", 1), ("superseded", None)]
 
 
@@ -199,7 +204,7 @@ def test_a_binome_open_or_over_keeps_the_pair_off_the_lists(pair_of_sides, turne
 def test_what_was_withdrawn_never_comes_back(pair_of_sides):
     one, other = pair_of_sides.a[0], pair_of_sides.b[0]
     store(pair_of_sides, "a", [(one, other, 1)])
-    withdraw_pair(row(one, other))
+    withdraw_suggestions(convention=pair_of_sides.convention)
     before = Suggestion.objects.values().get()
     assert store(pair_of_sides, "a", [(one, other, 1)], score=0.625) == 0
     assert store(pair_of_sides, "b", [(one, other, 1)]) == 0
@@ -227,22 +232,4 @@ def test_to_withdraw_takes_all_off_and_keeps_the_rows(pair_of_sides):
         "superseded",
         "withdrawn",
     ]
-    assert lists(world.convention) == {}
-
-
-@pytest.mark.parametrize("kind", [list, np.array])
-def test_firms_that_are_gone_lose_their_lists_and_stay_on_those_of_others(pair_of_sides, kind):
-    world = pair_of_sides
-    store(world, "a", [(world.a[0], world.b[0], 1), (world.a[1], world.b[1], 1)])
-    store(world, "b", [(world.a[0], world.b[0], 1)])
-    store(world, "b", [(world.a[1], world.b[2], 1)], firms=[world.b[2]])
-    present = kind([world.a[2].id])
-    assert unlist_the_absent(convention=world.convention, side=Side.A, present=present) == 2
-    assert standing(world.a[0], world.b[0]) == ("current", None, 1)
-    assert standing(world.a[1], world.b[1]) == ("superseded", None, None)
-    assert standing(world.a[1], world.b[2]) == ("current", None, 1)
-    everyone = kind([firm.id for firm in world.b])
-    assert unlist_the_absent(convention=world.convention, side=Side.B, present=everyone) == 0
-    nobody = np.zeros(0, dtype=np.int64) if kind is np.array else []
-    assert unlist_the_absent(convention=world.convention, side=Side.B, present=nobody) == 2
     assert lists(world.convention) == {}

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from actors.models import Firm
 from ced_platform.shared.choices import Side
 from matching.models import Suggestion
+from matching.services import refresh, runs
 from matching.services.answers import answer, mark_seen
 from matching.services.lists import withdraw_suggestions
 from partnerships.models import Convention
@@ -49,7 +52,7 @@ def test_a_veto_that_is_being_written_wins_over_a_list_that_waits_for_it(pair_of
         )
 
     after_waiting_for(refuse, lambda: store(world, side, [(one, other, 1)], score=0.625))
-    assert standing(one, other) == ("withdrawn", None, None)
+    assert standing(one, other) == ("superseded", None, None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,6 +69,20 @@ def test_a_writer_that_comes_after_the_end_of_the_convention_lists_nothing(pair_
     listed = [(world.a[1], world.b[1], 1)]
     assert after_waiting_for(end, lambda: store(world, "a", listed, firms=firms)) == 0
     assert lists(world.convention) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refresh_reads_after_the_one_before_it_has_stored(market):
+    """Or it would write a list over one that knows more than it does."""
+    runs.run_now(market.convention)
+    one, other = market.firms_a[1], market.firms_a[2]
+
+    def refresh_the_first():
+        Firm.objects.filter(pk=one.pk).update(capacity=0, updated_at=timezone.now())
+        refresh.refresh_firm(one.pk)
+
+    after_waiting_for(refresh_the_first, lambda: refresh.refresh_firm(other.pk))
+    assert not Suggestion.objects.current().filter(firm_a=one).exists()
 
 
 @pytest.mark.django_db(transaction=True)

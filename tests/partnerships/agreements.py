@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from partnerships.models import Convention
+from partnerships.services.conventions import sign_convention
 from tests.factories import (
     ConventionFactory,
 )
@@ -29,3 +30,10 @@ def made(shores, **more) -> Convention:
 
 def stored(convention: Convention) -> Convention:
     return Convention.objects.get(pk=convention.pk)
+
+
+def sign(*, actor, convention: Convention) -> Convention:
+    """Sign what stands there now, as somebody does who has just read it."""
+    return sign_convention(
+        actor=actor, convention=convention, fingerprint=stored(convention).fingerprint
+    )

@@ -9,8 +9,9 @@ from ced_platform.shared.errors import Conflict, Invalid, NotAllowed, WrongState
 from journal.models import Event, OutboxMail
 from partnerships.models import Binome, Interest, Review
 from partnerships.queries import sides_reviewed_by, waiting_for
-from partnerships.services.binomes import close_binome, create_binome, review_binome
+from partnerships.services.binomes import create_binome, review_binome
 from partnerships.services.interests import answer_suggestion
+from partnerships.services.life import close_binome
 from tests.transactions import race
 
 
@@ -58,7 +59,7 @@ def test_one_interest_is_private_and_makes_no_binome(two_shores):
     assert answer(two_shores, "a").binome is None
     assert not Binome.objects.exists()
     assert not OutboxMail.objects.exists()
-    assert Event.objects.get(code="interest.answered").territory_ids == []
+    assert Event.objects.get(code="interest.say_yes").territory_ids == []
 
 
 @pytest.mark.parametrize("first", ["a", "b"])
@@ -197,7 +198,13 @@ def test_a_binome_stands_once_both_sides_have_approved(two_shores, binome, order
         Event.objects.filter(subject_type="partnerships.binome")
         .order_by("id")
         .values_list("code", flat=True)
-    ) == ["binome.proposed", "binome.review", "binome.approve"]
+    ) == [
+        "binome.proposed",
+        "binome.charge_given",
+        "binome.review",
+        "binome.charge_given",
+        "binome.approve",
+    ]
 
 
 def test_one_refusal_ends_it_and_keeps_the_reason(two_shores, binome):

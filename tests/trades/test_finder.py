@@ -39,6 +39,21 @@ def test_badly_written_phrase(language: str, phrase: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "words", "right"),
+    [
+        ("pl", "granulowanie odpadów z tworzyw sztucznych", "38.32"),
+        ("de", "Sandstrahlen und Eloxieren", "25.61"),
+        ("en", "we grow leeks and shallots", "01.13"),
+        ("fr", "gaz en bouteille et bois de chauffage au détail", "47.78"),
+    ],
+)
+def test_what_only_the_middle_of_a_note_names_is_found(
+    language: str, words: str, right: str
+) -> None:
+    assert rank(language, words, right) <= 3
+
+
+@pytest.mark.parametrize(
     ("written", "expected"),
     [
         ("62.01", ["62.01"]),

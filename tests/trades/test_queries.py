@@ -90,7 +90,8 @@ def test_nace_of(scheme: str, code: str, expected: dict[str, float]) -> None:
 def test_shares_of_every_activity_sum_to_one_or_there_is_no_way() -> None:
     current = crosswalk.current()
     lost = set()
-    for activity_id in current.scheme_of:
+    activities = Activity.objects.filter(nomenclature__kind="activity")
+    for activity_id in activities.values_list("pk", flat=True):
         shares = current.convert(activity_id, "NACE2")
         if shares:
             assert sum(shares.values()) == pytest.approx(1)
@@ -133,7 +134,7 @@ def test_a_class_comes_back_from_a_round_trip(scheme: str) -> None:
         ("NACE2", "NACE2", ("NACE2",)),
         ("NAICS2022", "NACE2", ("NAICS2022", "NAICS2017", "ISIC4", "NACE2")),
         ("NAF2", "CNAE2", ("NAF2", "NACE2", "ISIC4", "CNAE2")),
-        ("NACE2", "HS", ()),
+        ("NACE2", "CPV2008", ()),
         ("", "NACE2", ()),
     ],
 )

@@ -20,6 +20,12 @@ NUMBER_OF_ACTIVITIES = {
     "CNAE2": 1065,
     "NAICS2017": 1057,
     "NAICS2022": 1012,
+    "NMA2010": 109,
+    "NAA2017": 109,
+    "NAT2009": 109,
+    "WZ2008": 996,
+    "HS": 8147,
+    "CPV2008": 9454,
 }
 
 
@@ -37,6 +43,8 @@ def test_tree(scheme: str) -> None:
     for row in activities:
         if row.parent and row.parent.isdigit():
             assert row.code.startswith(row.parent)
+        if scheme == "CPV2008" and row.parent:  # eight digits filled with zeros, and a check digit
+            assert row.code.startswith(row.parent[:8].rstrip("0"))
         assert row.path.endswith(f"{row.code}/")
         assert row.path.count("/") == (1 if scheme.startswith("NAICS") else row.level)
 
@@ -115,9 +123,67 @@ WITHOUT_COUNTERPART = {
 @pytest.mark.parametrize("pair", reference.correspondence_pairs(), ids="-".join)
 def test_no_code_is_lost_silently(pair: tuple[str, str]) -> None:
     source, target = pair
+    if source == "HS":  # waste has no maker: test_products_without_a_maker
+        return
     found = {row.source for row in reference.read_correspondences(source, target)}
     lost = {row.code for row in reference.read_activities(source)} - found
     assert lost == WITHOUT_COUNTERPART.get(source, set())
+
+
+def test_products_without_a_maker_are_waste_or_withdrawn_headings() -> None:
+    found = {row.source for row in reference.read_correspondences("HS", "ISIC4")}
+    headings = {row.code for row in reference.read_activities("HS") if row.level == 1}
+    assert len(headings - found) == 33
+    assert {
+        "7204",
+        "7404",
+        "4707",
+        "3915",
+    } <= headings - found  # scrap iron, copper, paper, plastic
+
+
+def test_published_weights_are_kept() -> None:
+    shares = {
+        row.target: row.weight
+        for row in reference.read_correspondences("HS", "ISIC4")
+        if row.source == "0208"
+    }
+    assert shares["1010"] == pytest.approx(0.5, abs=1e-5)
+    assert shares["0321"] == pytest.approx(1 / 12, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("A,1110,0.5\nA,1120,0.4\n", "weights of A"),
+        ("A,1110,1.5\nA,1120,-0.5\n", "weights of A"),
+    ],
+)
+def test_weights_that_do_not_sum_to_one_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, complaint: str
+) -> None:
+    for folder in ("activities", "correspondences"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "nomenclatures.csv").write_text("code,name,version,kind,source,credit\n")
+    (tmp_path / "activities" / "X.csv").write_text("code,parent,level\nA,,1\n")
+    table = tmp_path / "correspondences" / "X-Y.csv"
+    table.write_text(f"from_code,to_code,weight\n{content}")
+    monkeypatch.setattr(reference, "DATA", tmp_path)
+    with pytest.raises(BadReferenceData, match=complaint):
+        reference.read_correspondences("X", "Y")
+
+
+@pytest.mark.parametrize("rule", ["NACE9,2", "NACE2,", ",3"])
+def test_a_rule_of_inheritance_names_a_scheme_above_it_and_a_level(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    (tmp_path / "nomenclatures.csv").write_text(
+        "code,name,version,kind,source,credit,inherits,down_to_level\n"
+        f"NACE2,n,v,activity,s,c,,\nNAT,n,v,activity,s,c,{rule}\n"
+    )
+    monkeypatch.setattr(reference, "DATA", tmp_path)
+    with pytest.raises(BadReferenceData, match="line 3"):
+        reference.read_nomenclatures()
 
 
 @pytest.mark.parametrize(
@@ -153,6 +219,7 @@ def test_a_tree_that_contradicts_itself_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, line: int
 ) -> None:
     (tmp_path / "activities").mkdir()
+    (tmp_path / "nomenclatures.csv").write_text("code,name,version,kind,source,credit\n")
     (tmp_path / "activities" / "TEST.csv").write_text(content)
     monkeypatch.setattr(reference, "DATA", tmp_path)
     with pytest.raises(BadReferenceData, match=rf"TEST.csv, line {line}:"):

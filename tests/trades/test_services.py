@@ -48,10 +48,10 @@ def test_a_forced_load_makes_the_same_rows_with_the_same_ids(
     result = services.load_nomenclatures(report=lines.append, force=True)
     assert state() == before
     assert result.changed
-    assert result.activities == Activity.objects.count() == 9321
-    assert result.correspondences == Correspondence.objects.count() == 9933
+    assert result.activities == Activity.objects.count() == 28245
+    assert result.correspondences == Correspondence.objects.count() == 40421
     assert result.search_entries == SearchEntry.objects.count()
-    assert "NACE2: 996 activities" in lines
+    assert "NACE2: 996 codes" in lines
     assert Nomenclature.objects.get(code="NACE2").indexed_at > moment
 
 

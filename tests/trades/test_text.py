@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trades.text import fold, is_mostly_capitals, sentence_case
+from trades.reference import read_notes
+from trades.text import PASSAGE, fold, is_mostly_capitals, passages, sentence_case
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,31 @@ def test_sentence_case(text: str, language: str, label: str) -> None:
 )
 def test_is_mostly_capitals(text: str, expected: bool) -> None:
     assert is_mostly_capitals(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("note", "pieces"),
+    [
+        ("", []),
+        ("growing of vegetables", ["growing of vegetables"]),
+        # marks end a passage once it says enough
+        (
+            "anodising, electroplating and colouring of metals; engraving; heat treatment",
+            ["anodising, electroplating and colouring of metals;", "engraving; heat treatment"],
+        ),
+    ],
+)
+def test_a_note_is_cut_where_it_turns_to_another_thing(note: str, pieces: list[str]) -> None:
+    assert passages(note) == pieces
+
+
+@given(st.lists(st.text("abcé ,;:.", max_size=50), max_size=20).map(" ".join))
+def test_passages_are_short_and_lose_no_word(note: str) -> None:
+    found = passages(note)
+    assert all(0 < len(piece) <= PASSAGE for piece in found)
+    assert fold(" ".join(found)).replace(" ", "") == fold(note).replace(" ", "")
+
+
+def test_the_notes_themselves_keep_every_word() -> None:
+    for row in read_notes():
+        assert fold(" ".join(passages(row.text))) == fold(row.text)

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from partnerships.models import Convention
-from tests.factories import TerritoryFactory, nace
+from tests.factories import ClusterFactory, TerritoryFactory, nace
 from tests.world import World
 
 NEW = "/conventions/new/"
@@ -63,13 +64,17 @@ def test_from_draft_to_active(staff: Client, other_staff: Client, world: World) 
     assert "You sign in the name of your territory" in asked
     assert "Otherland" in asked
 
-    assert "You have signed." in said(other_staff.post(f"{page}sign/"))
+    convention.refresh_from_db()
+    read = {"fingerprint": convention.fingerprint}
+    assert convention.fingerprint in asked
+    assert other_staff.post(f"{page}sign/", {"fingerprint": "0" * 64}).status_code == 409
+    assert "You have signed." in said(other_staff.post(f"{page}sign/", read))
     # one's own signature is given: the button is gone, and the page of the question says why
     assert f"{page}sign/" not in other_staff.get(page).content.decode()
     assert other_staff.get(f"{page}sign/").status_code == 409
-    assert other_staff.post(f"{page}sign/").status_code == 409
+    assert other_staff.post(f"{page}sign/", read).status_code == 409
 
-    assert "the convention is active" in said(staff.post(f"{page}sign/"))
+    assert "the convention is active" in said(staff.post(f"{page}sign/", read))
     convention.refresh_from_db()
     assert convention.status == "active"
     assert convention.signed_a_by_id != convention.signed_b_by_id
@@ -177,6 +182,7 @@ def test_trades_in_the_readers_language(staff: Client, world: World) -> None:
         ({"status": "draft"}, {"draft"}),
         ({"status": "ended"}, set()),
         ({"words": "Thirdland"}, {"draft"}),
+        ({"ends": "30"}, set()),
         ({"words": "إقليم ثالث"}, {"draft"}),
     ],
 )
@@ -189,3 +195,103 @@ def test_home_shows_what_is_to_be_signed(staff: Client, world: World) -> None:
     assert f"/conventions/{world.proposed.pk}/" in staff.get("/").content.decode()
     staff.post(f"/conventions/{world.proposed.pk}/sign/")
     assert f"/conventions/{world.proposed.pk}/" not in staff.get("/").content.decode()
+
+
+# --- what both sides keep ------------------------------------------------------------------------
+
+
+def _upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_document_is_handed_in_and_given_out(
+    other_staff: Client, as_role: Callable[[str], Client], world: World
+) -> None:
+    page = f"/conventions/{world.convention.pk}/"
+    content = b"%PDF-1.7 the text"
+    other_staff.post(
+        f"{page}documents/new/",
+        {"title": "Annexe", "language": "ar", "upload": _upload("نص.pdf", content)},
+    )
+    document = world.convention.documents.get(title="Annexe")
+    address = f"{page}documents/{document.pk}/"
+    response = as_role("entrepreneur").get(address)
+    assert b"".join(response.streaming_content) == content
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert as_role("third_staff").get(address).status_code == 404
+    # its number under another convention leads nowhere
+    assert (
+        other_staff.get(f"/conventions/{world.proposed.pk}/documents/{document.pk}/").status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("text.pdf", b"MZ" + bytes(90), "not what its name"),
+        ("text.exe", b"MZ" + bytes(90), "not taken"),
+        ("text.pdf", b"%PDF-1.7" + bytes(2000), "at most"),
+    ],
+)
+def test_a_bad_file_is_refused_and_nothing_typed_is_lost(
+    name: str, content: bytes, words: str, staff: Client, world: World, settings: Any
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 1000
+    response = staff.post(
+        f"/conventions/{world.convention.pk}/documents/new/",
+        {"title": "Annexe", "language": "ar", "upload": _upload(name, content)},
+    )
+    assert words in str(response.context["form"].errors["upload"])
+    assert response.context["form"]["title"].value() == "Annexe"
+    assert not world.convention.documents.filter(title="Annexe").exists()
+
+
+def test_a_late_milestone_is_shown_to_both_sides(
+    staff: Client, other_staff: Client, world: World
+) -> None:
+    page = f"/conventions/{world.convention.pk}/"
+    staff.post(f"{page}milestones/new/", {"title": "Visit", "due_on": "2026-01-05"})
+    for client in (staff, other_staff):
+        assert ">late<" in client.get(page).content.decode().replace("\n", "").replace(" ", "")
+    milestone = world.convention.milestones.get(title="Visit")
+    other_staff.post(f"{page}milestones/{milestone.pk}/done/")
+    milestone.refresh_from_db()
+    assert milestone.done_by == world.people["other_staff"]
+    assert other_staff.post(f"{page}milestones/{milestone.pk}/done/").status_code == 409
+
+
+def test_a_milestone_is_changed_while_it_is_open(staff: Client, world: World) -> None:
+    milestone = world.convention.milestones.get()
+    edit = f"/conventions/{world.convention.pk}/milestones/{milestone.pk}/edit/"
+    assert staff.get(edit).context["form"]["title"].value() == "Trade fair"
+    refused = staff.post(edit, {"title": "A bigger fair", "due_on": "soon"})
+    assert "due_on" in refused.context["form"].errors
+    assert "A bigger fair" in refused.content.decode()
+    page = staff.post(edit, {"title": "A bigger fair", "due_on": "2027-05-01"}, follow=True)
+    assert "A bigger fair" in page.content.decode()
+    staff.post(f"/conventions/{world.convention.pk}/milestones/{milestone.pk}/done/")
+    assert staff.get(edit).status_code == 404
+
+
+def test_conventions_are_filtered_by_partner(staff: Client, world: World) -> None:
+    partners = staff.get("/conventions/").context["filters"].fields["partner"].queryset
+    assert set(partners) == {world.other, world.third}
+    found = staff.get("/conventions/", {"partner": world.third.pk}).context["conventions"]
+    assert found == [world.draft]
+    # not a partner: reported beside the field, and it narrows nothing
+    wrong = staff.get("/conventions/", {"partner": world.own.pk}).context
+    assert "partner" in wrong["filters"].errors
+    assert len(wrong["conventions"]) == 3
+
+
+def test_each_side_names_its_own_clusters(staff: Client, other_staff: Client, world: World) -> None:
+    abroad = ClusterFactory(territory=world.other, name="Cluster abroad")
+    path = f"/conventions/{world.convention.pk}/clusters/"
+    refused = staff.post(path, {"clusters": [world.cluster.pk, abroad.pk]})
+    assert "clusters" in refused.context["form"].errors
+    other_staff.post(path, {"clusters": [abroad.pk]})
+    assert set(world.convention.clusters.all()) == {world.cluster, abroad}
+    staff.post(path, {})
+    assert set(world.convention.clusters.all()) == {abroad}
+    assert "Cluster abroad" in staff.get(f"/conventions/{world.convention.pk}/").content.decode()

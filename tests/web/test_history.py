@@ -10,18 +10,20 @@ from ced_platform.shared.abilities import all_abilities
 from ced_platform.shared.choices import Side
 from journal.history import history_of, told_codes
 from journal.services import record
-from partnerships.services.binomes import close_binome, review_binome
+from partnerships.services.binomes import review_binome
 from partnerships.services.conventions import (
     draft_convention,
     propose_convention,
-    sign_convention,
     withdraw_convention,
 )
-from partnerships.workflows import BINOME, CONVENTION
+from partnerships.services.life import close_binome
+from partnerships.workflows import BINOME, CONVENTION, INTEREST, MEETING, PAIRING
+from tests.partnerships.agreements import sign
 from tests.world import World
 
 ROOMS = ("territories", "actors", "partnerships")
-CODE = r'"((?:firm|cluster|mandate|token|territory|convention|binome|interest)\.[a-z_]+)"'
+THINGS = "firm|cluster|mandate|token|territory|convention|binome|interest|pairing|meeting"
+CODE = rf'"((?:{THINGS})\.[a-z_]+)"'
 SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -34,7 +36,7 @@ def written_codes() -> set[str]:
             found |= set(re.findall(CODE, file.read_text(encoding="utf-8")))
     found |= set(re.findall(CODE, (SOURCE / "territories/services.py").read_text(encoding="utf-8")))
     found -= set(all_abilities())
-    for workflow in (CONVENTION, BINOME):
+    for workflow in (CONVENTION, BINOME, INTEREST, PAIRING, MEETING):
         found |= {f"{workflow.thing}.{step.name}" for step in workflow.transitions}
     found |= {f"firm.{one}" for one in (*Firm.Publication.values, *Firm.Validation.values)}
     found |= {f"cluster.{status}" for status in Cluster.Status.values}
@@ -57,19 +59,19 @@ def test_history_of_a_convention(world: World) -> None:
         "reference": "A/1",
         "title": "Together",
         "language": "en",
+        "axes": "Machining",
         "starts_on": world.convention.starts_on,
         "ends_on": world.convention.ends_on,
     }
     convention = draft_convention(actor=staff, own=world.own, partner=world.other, fields=fields)
     propose_convention(actor=staff, convention=convention)
-    sign_convention(actor=other, convention=convention)
+    sign(actor=other, convention=convention)
     withdraw_convention(actor=staff, convention=convention)
     propose_convention(actor=staff, convention=convention)
-    sign_convention(actor=staff, convention=convention)
-    sign_convention(actor=other, convention=convention)
+    sign(actor=staff, convention=convention)
+    sign(actor=other, convention=convention)
     assert _sentences(convention, staff) == [
-        "Both sides have signed: the convention is active.",
-        "Signed for Otherland.",
+        "Signed for Otherland: both sides have signed, the convention is active.",
         "Signed for Ownland.",
         "The convention was proposed for signature.",
         "The proposal was taken back; signatures given so far are void.",
@@ -106,7 +108,7 @@ def test_history_of_a_binome(world: World, language: str) -> None:
         refused = _sentences(world.binome, world.people["staff"])
         closed = _sentences(world.standing, world.people["staff"])
     if language == "en":
-        assert refused[0] == "Refused for Otherland: the two firms are rivals."
+        assert refused[0] == "Refused for Otherland."
         assert refused[1] == "Approved for Ownland; the other side has still to decide."
         assert closed[0] == "Closed: language or culture."
     else:

@@ -1,5 +1,6 @@
 """The profile of a firm, as an entrepreneur fills it in without any script."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils.html import escape
 from actors.models import Asset, Firm, FirmActivity, Mandate
 from actors.web.completeness import gaps
 from actors.web.examples import EXAMPLES
+from ced_platform.shared.countries import COUNTRIES
 from tests.factories import (
     ClusterFactory,
     ConventionFactory,
@@ -236,6 +238,56 @@ def test_how_the_firm_works_is_saved_and_no_language_is_lost(client: Client, fir
     assert firm.partnership_kinds == ["co_production"]
 
 
+# --- how the firm works with others --------------------------------------------------------------
+def test_markets_are_found_in_any_language_and_kept_while_searching(
+    client: Client, firm: Firm
+) -> None:
+    data = {"capacity": 2, "markets": ["DE"], "markets-words": "تونس", "search-again": "markets"}
+    drawn = client.post(address("work", firm), data).content.decode()
+    assert 'name="markets" value="DE" checked' in drawn
+    assert 'name="markets" value="TN">' in drawn
+    firm.refresh_from_db()
+    assert firm.markets == [], "searching saves nothing"
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"), [("True", True), ("False", False), ("", None), (None, None)]
+)
+def test_markets_and_experience_are_saved(
+    said: str | None, stored: bool | None, client: Client, firm: Firm
+) -> None:
+    data = {"capacity": 2, "markets": ["TN", "DE"]}
+    client.post(address("work", firm), data | ({} if said is None else {"worked_abroad": said}))
+    firm.refresh_from_db()
+    assert (firm.markets, firm.worked_abroad) == (["DE", "TN"], stored)
+    drawn = client.get(address("work", firm)).content.decode()
+    assert 'name="markets" value="TN" checked' in drawn
+    shown = client.get(address("firm", firm)).content.decode()
+    assert "Germany and Tunisia" in shown
+
+
+@pytest.mark.parametrize(
+    ("markets", "words"),
+    [(["EU"], "Select a valid choice"), (list(COUNTRIES[:21]), "no more than 20")],
+)
+def test_markets_are_countries_and_not_many(
+    markets: list[str], words: str, client: Client, firm: Firm
+) -> None:
+    response = client.post(address("work", firm), {"capacity": 2, "markets": markets})
+    assert words in response.content.decode()
+    firm.refresh_from_db()
+    assert firm.markets == []
+
+
+def test_the_own_country_is_proposed_and_those_that_begin_so_come_first(client: Client) -> None:
+    at_home = FirmFactory(territory=TerritoryFactory(code="TN-11"))
+    page = client_of(representative_of(at_home)).get(address("work", at_home)).content.decode()
+    assert 'name="markets" value="TN">' in page
+    asked = reverse("profile:countries") + "?field=markets&markets-words=ma&markets=FR"
+    found = re.findall(r'name="markets" value="(..)"', client.get(asked).content.decode())
+    assert found[:3] == ["FR", "MO", "MG"]  # chosen, then Macao, Madagascar
+
+
 # --- reading over and publishing ----------------------------------------------------------------
 def test_a_draft_that_lacks_something_offers_no_publishing_and_refuses_it(
     client: Client, firm: Firm
@@ -276,6 +328,8 @@ def test_saying_everything_leaves_nothing_to_add() -> None:
         seeks=[("finance", "a share")],
         description="We cut gears.",
         size_class="small",
+        markets=["FR"],
+        worked_abroad=False,
     )
     assert gaps(whole) == []
 

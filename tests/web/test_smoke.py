@@ -41,6 +41,9 @@ def test_page_in_arabic(name: str, world: World, as_role: Callable[[str], Client
     row, role = PAGES[name]
     User.objects.update(language="ar")
     response = as_role(role).get(reverse(name, args=row.args(world)), row.data)
+    if response.streaming:
+        list(response.streaming_content)
+        pytest.skip("a file")
     page = response.content.decode()
     if "HX" in response.headers.get("Vary", "") or "<html" not in page:
         pytest.skip("a fragment")

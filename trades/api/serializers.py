@@ -9,8 +9,8 @@ from rest_framework import serializers
 from ced_platform.shared.endpoints import StrictSerializer
 from trades.errors import UnknownActivity, UnknownScheme
 from trades.finder import FoundTrade
-from trades.models import HOME_SCHEME, Activity
-from trades.queries import resolve_code
+from trades.models import Activity, Correspondence, Nomenclature
+from trades.queries import resolve_code, resolve_scheme
 
 BARE_CODE = _("A bare code means nothing: send its scheme too, “NACE2” and “25.62” for example.")
 
@@ -23,6 +23,14 @@ def resolve_or_refuse(scheme: str, code: str) -> Activity:
         raise serializers.ValidationError({"scheme": [str(error)]}, code=error.code) from error
     except UnknownActivity as error:
         raise serializers.ValidationError({"code": [str(error)]}, code=error.code) from error
+
+
+def scheme_or_refuse(scheme: str, *, field: str) -> Nomenclature:
+    """The nomenclature; or a validation error on the field."""
+    try:
+        return resolve_scheme(scheme)
+    except UnknownScheme as error:
+        raise serializers.ValidationError({field: [str(error)]}, code=error.code) from error
 
 
 class ActivitySerializer(StrictSerializer):
@@ -53,9 +61,69 @@ class FoundTradeSerializer(serializers.Serializer[Any]):
     excerpt = serializers.CharField(help_text=_("What the activity includes; may be empty."))
     score = serializers.FloatField(help_text=_("Orders this list; means nothing across two."))
     why = serializers.CharField(
-        help_text=_("The way that ranked it highest: code, words, nearest or centre.")
+        help_text=_("What brought it: a code, words, their meaning, or a métier card.")
     )
+    card = serializers.IntegerField(
+        allow_null=True, help_text=_("The métier card that was found, or null for an activity.")
+    )
+    name = serializers.CharField(help_text=_("Of the card or of the activity."))
 
     @extend_schema_field(ActivitySerializer)
     def get_activity(self, found: FoundTrade) -> dict[str, str]:
-        return {"scheme": HOME_SCHEME, "code": found.activity.code, "label": found.label}
+        scheme = found.activity.nomenclature.code
+        return {"scheme": scheme, "code": found.activity.code, "label": found.label}
+
+
+class NomenclatureSerializer(serializers.Serializer[Any]):
+    """A nomenclature at one version."""
+
+    code = serializers.CharField(help_text=_("The `scheme` of its codes."))
+    name = serializers.CharField()
+    version = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Nomenclature.Kind.choices)
+    inherits = serializers.CharField(
+        source="inherits.code",
+        default=None,
+        allow_null=True,
+        help_text=_(
+            "The nomenclature that it equals down to a level; its finer codes are refused."
+        ),
+    )
+    down_to_level = serializers.IntegerField(allow_null=True, help_text=_("1 is the widest."))
+    source = serializers.CharField()  # type: ignore[assignment]
+    credit = serializers.CharField()
+
+
+class CounterpartSerializer(serializers.Serializer[Any]):
+    """One code of the target nomenclature."""
+
+    activity = ActivitySerializer()
+    relation = serializers.ChoiceField(
+        choices=Correspondence.Relation.choices,
+        help_text=_("What the source is to this activity: narrower means a part of it."),
+    )
+    weight = serializers.FloatField(help_text=_("Share of the source that goes here."))
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """From one nomenclature to the next."""
+
+    source = serializers.CharField()  # type: ignore[assignment]
+    target = serializers.CharField()
+    reliability = serializers.FloatField(
+        help_text=_("How often the heaviest counterpart is right, over the whole table.")
+    )
+
+
+class ConversionSerializer(serializers.Serializer[Any]):
+    """Where a code goes in another nomenclature, through what, and how sure it is."""
+
+    target = serializers.CharField(source="target.code")
+    counterparts = CounterpartSerializer(many=True, help_text=_("The heaviest first; may be none."))
+    steps = StepSerializer(many=True, help_text=_("The way that was taken."))
+    certainty = serializers.FloatField(
+        help_text=_("Probability that the heaviest counterpart is right, nothing more being known.")
+    )
+    lost = serializers.FloatField(
+        help_text=_("Share of the source that found no counterpart on the way.")
+    )

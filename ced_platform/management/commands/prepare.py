@@ -8,14 +8,15 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.core.management.base import CommandParser
 
+from matching.engine.warm_up import warm_up
 from matching.services.rulesets import ensure_default_ruleset
 from territories.services import load_reference_territories
 
 
 class Command(BaseCommand):
     help = (
-        "Compile the languages, subset the fonts, migrate, load the reference data and, outside "
-        "production, the demo. Does only what is not done yet."
+        "Compile the languages and the matching engine, subset the fonts, migrate, load the "
+        "reference data and, outside production, the demo. Does only what is not done yet."
     )
     # the database may not be migrated yet
     requires_migrations_checks = False
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         self._step("nomenclatures", lambda: call_command("load_trades", stdout=self.stdout))
         self._step("territories", load_reference_territories)
         self._step("rules of matching", ensure_default_ruleset)
+        # half a minute once a version; workers that start together would each take it
+        self._step("matching engine", warm_up)
         if demo:
             self._step(
                 "demo world",

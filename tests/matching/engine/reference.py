@@ -29,6 +29,13 @@ class Firm:
     size: int = -1
     capacity: int = 1
     words: int = -1
+    cards: tuple[int, ...] = ()
+    markets: frozenset[int] = frozenset()
+    experience: bool | None = None
+    answers: float | None = None
+    hours: float | None = None  # from UTC
+    coproduction: bool = False
+    barred: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,9 @@ class World:
     rules: Ruleset = field(default_factory=Ruleset)
     excluded: frozenset[tuple[int, int]] = frozenset()
     matrix: tuple[tuple[float, ...], ...] = ()  # unit vectors; a row of zeros means nothing
+    divisions: tuple[int, ...] = ()
+    shares: tuple[tuple[float, ...], ...] = ()  # of the purchases of each column
+    asks: bool = False  # for cards, markets, experience, answers, hours
 
     def path(self, node: int) -> list[int]:
         return [node, *(self.path(self.parents[node]) if self.parents[node] >= 0 else [])]
@@ -71,12 +81,33 @@ class World:
         scale = sqrt(self.information(one) * self.information(other))
         return self.information(common[0]) / scale if common and scale else 0.0
 
+    def feeds(self, supplier: int, buyer: int) -> float:
+        """ν from the division of one activity to that of another."""
+        one, other = (
+            next((self.divisions.index(n) for n in self.path(x) if n in self.divisions), -1)
+            for x in (supplier, buyer)
+        )
+        if one == other or min(one, other) < 0:
+            return 0.0
+        mean = sum(self.shares[one]) / len(self.shares)
+        times = self.shares[one][other] / mean if mean else 0.0
+        return min(max((times - 1) / (self.rules.value_chain_full - 1), 0), 1)
+
+    def nearness(self, one: int, other: int) -> float:
+        """τ′ of two activities."""
+        tau = self.affinity(one, other)
+        chain = max(self.feeds(one, other), self.feeds(other, one))
+        return tau + (1 - tau) * self.rules.value_chain_weight * chain
+
     def trade(self, a: Firm, b: Firm) -> float:
+        if set(a.cards) & set(b.cards):
+            return 1.0
+
         def weight(place: int) -> float:
             return 1.0 if place == 0 else self.rules.secondary_activity
 
         return max(
-            weight(i) * weight(j) * self.affinity(one, other)
+            weight(i) * weight(j) * self.nearness(one, other)
             for i, one in enumerate(a.activities)
             for j, other in enumerate(b.activities)
         )
@@ -138,9 +169,43 @@ class World:
             spoken = rules.languages_unknown
         else:
             spoken = 1.0 if a.languages & b.languages else rules.interpreter
-        if a.size < 0 or b.size < 0:
-            return spoken * rules.size_unknown
-        return spoken * (1.0, rules.one_size_apart, rules.two_sizes_apart)[abs(a.size - b.size)]
+        sizes = (1.0, rules.one_size_apart, rules.two_sizes_apart)
+        fit = sizes[abs(a.size - b.size)] if min(a.size, b.size) >= 0 else rules.size_unknown
+        return spoken * fit * (self.ease(a, b) if self.asks else 1)
+
+    def ease(self, a: Firm, b: Firm) -> float:
+        """Experience abroad, hours apart and answers."""
+        rules, factor = self.rules, 1.0
+        if not (a.experience or b.experience):
+            unknown = a.experience is None or b.experience is None
+            factor *= rules.experience_unknown if unknown else rules.no_experience
+        if a.hours is not None and b.hours is not None:
+            apart = abs(a.hours - b.hours)
+            factor *= 1 - rules.hour_apart * max(min(apart, 24 - apart) - rules.hours_free, 0)
+        for rate in (a.answers, b.answers):
+            factor *= 1 - rules.answer_weight * (1 - (rules.answer_prior if rate is None else rate))
+        return factor
+
+    def rivalry(self, a: Firm, b: Firm) -> float | None:
+        if not (a.markets and b.markets and a.brings and b.brings):
+            return None
+
+        def best(offer: Item, others: tuple[Item, ...]) -> float:
+            same = [self.similarity(offer, one) for one in others if one.kind == offer.kind]
+            return max(same, default=0.0)
+
+        overlap = sum(best(one, b.brings) for one in a.brings)
+        overlap += sum(best(one, a.brings) for one in b.brings)
+        markets = len(a.markets & b.markets) / len(a.markets | b.markets)
+        return markets * overlap / len(a.brings + b.brings)
+
+    def peace(self, a: Firm, b: Firm) -> float:
+        if not self.asks or (a.coproduction and b.coproduction):
+            return 1.0
+        rival = self.rivalry(a, b)
+        return 1 - self.rules.rivalry_penalty * (
+            self.rules.rivalry_prior if rival is None else rival
+        )
 
     def may_meet(self, a: Firm, b: Firm) -> bool:
         languages = a.languages & b.languages or not a.languages or not b.languages
@@ -148,7 +213,7 @@ class World:
             a.capacity > 0
             and b.capacity > 0
             and (languages or a.interpreter or b.interpreter)
-            and (a.kinds & b.kinds or not a.kinds or not b.kinds)
+            and (a.kinds or ~0) & (b.kinds or ~0) & ~(a.barred | b.barred)
             and self.trade(a, b) >= self.rules.least_affinity - 1e-7
             and (a.id, b.id) not in self.excluded
         )
@@ -167,6 +232,7 @@ class World:
             self.trade(a, b) ** rules.trade_exponent
             * lifted**rules.reciprocity_exponent
             * self.feasibility(a, b) ** rules.feasibility_exponent
+            * self.peace(a, b)
             * (1 - rules.kinship_weight + rules.kinship_weight * close)
         )
 

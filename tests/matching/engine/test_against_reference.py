@@ -7,9 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.engine import Pairs, Ruleset, gates_of_pair, lists_of, scores_of
+from matching.engine import (
+    Gate,
+    Pairs,
+    Ruleset,
+    exclude,
+    gates_of_pair,
+    lists_of,
+    load,
+    replace_firms,
+    save,
+    scores_of,
+)
 from tests.matching.engine.reference import Firm, Item, World
-from tests.matching.engine.worlds import context_of
+from tests.matching.engine.worlds import columns, context_of
 
 # two sections; divisions 2 to 4; classes 5 to 10
 PARENTS = (-1, -1, 0, 0, 1, 2, 2, 2, 3, 4, 4)
@@ -22,6 +33,8 @@ TEXTS = (
     (0.6, 0.64, 0.48, 0.0),
     (0.0, 0.28, 0.96, 0.0),
 )
+# what each of three divisions buys of each: the first sells nearly all to the second
+SHARES = ((0.1, 0.7, 0.0), (0.4, 0.2, 0.1), (0.5, 0.1, 0.9))
 # float32 against double precision; with words also the rounding of meanings to whole numbers
 CLOSE = {False: 2e-6, True: 4e-3}
 
@@ -58,8 +71,21 @@ def worlds(draw: st.DrawFn) -> World:
             size=draw(st.integers(-1, 2)),
             capacity=draw(st.integers(0, 2)),
             words=draw(texts),
+            barred=draw(st.sampled_from((0, 0, 1))),
+            **(asked() if asks else {}),
         )
 
+    def asked() -> dict:
+        return {
+            "cards": tuple(draw(st.sets(st.integers(70, 72), max_size=2))),
+            "markets": frozenset(draw(st.sets(st.integers(0, 3)))),
+            "experience": draw(st.sampled_from((True, False, None))),
+            "answers": draw(st.sampled_from((None, 0.0, 0.5, 1.0))),
+            "hours": draw(st.sampled_from((None, -5.0, 1.0, 5.5, 13.0))),
+            "coproduction": draw(st.booleans()),
+        }
+
+    asks = draw(st.booleans())
     a = tuple(firm() for _ in range(draw(st.integers(0, 6))))
     b = tuple(firm() for _ in range(draw(st.integers(0, 6))))
     excluded = {(one.id, other.id) for one in a for other in b if draw(st.integers(0, 9)) == 0}
@@ -68,8 +94,20 @@ def worlds(draw: st.DrawFn) -> World:
         trade_exponent=draw(st.sampled_from((1.0, 1.5, 2.0))),
         reciprocity_exponent=draw(st.sampled_from((0.5, 1.0))),
         feasibility_exponent=draw(st.sampled_from((1.0, 2.0))),
+        value_chain_full=draw(st.sampled_from((1.5, 8.0))),
     )
-    return World(PARENTS, a, b, rules, frozenset(excluded), TEXTS if with_words else ())
+    linked = draw(st.booleans())
+    return World(
+        PARENTS,
+        a,
+        b,
+        rules,
+        frozenset(excluded),
+        TEXTS if with_words else (),
+        (2, 3, 4) if linked else (),
+        SHARES if linked else (),
+        asks,
+    )
 
 
 def both_sides(world: World):
@@ -107,6 +145,49 @@ def test_lists_are_the_best_of_all(world):
             assert [score for _other, score in listed] == pytest.approx(
                 best, abs=CLOSE[bool(world.matrix)]
             )
+
+
+@quiet
+@given(worlds(), st.data())
+def test_a_replaced_firm_is_scored_as_if_it_had_always_been_there(world, data):
+    """But for what the others are counted for: the affinities and the priors of the preparation."""
+    if not world.a:
+        return
+    rules = replace(world.rules, coverage_prior_weight=1e12, smoothing=1e12)
+    old = data.draw(st.sampled_from(world.a))
+    new = replace(data.draw(st.sampled_from(world.a + world.b)), id=old.id)
+    after = replace(world, rules=rules, a=tuple(new if firm is old else firm for firm in world.a))
+    context = context_of(replace(world, rules=rules))
+    if world.asks and set(new.cards) - set(context.trades.cards.tolist()):
+        return
+    matrix = np.array(world.matrix, dtype=np.float32) if world.matrix else None
+    changed = replace_firms(context, "a", columns((new,), asks=world.asks), matrix)
+    fresh = context_of(after)
+    for side, firms in both_sides(after):
+        for row in range(len(firms)):
+            scores = scores_of(changed, side, row)
+            assert scores == pytest.approx(scores_of(fresh, side, row), abs=1e-6)
+        rows = np.arange(len(firms))
+        assert (
+            told(lists_of(changed, side, rows)).keys() == told(lists_of(fresh, side, rows)).keys()
+        )
+
+
+def test_a_context_survives_being_stored(tmp_path):
+    world = World(PARENTS, (Firm(1, (5,)), Firm(3, (6,))), (Firm(2, (5,)),))
+    context = context_of(world)
+    save(context, tmp_path / "context")
+    loaded, _beside = load(tmp_path / "context")
+    rows = np.arange(2)
+    assert told(lists_of(loaded, "a", rows)) == told(lists_of(context, "a", rows)) != {}
+
+
+def test_a_veto_that_comes_later_stops_a_pair():
+    context = context_of(World(PARENTS, (Firm(1, (5,)), Firm(3, (5,))), (Firm(2, (5,)),)))
+    stopped = exclude(exclude(context, [(2, 1, Gate.VETO)]), [(3, 2, Gate.EXCLUDED)])
+    assert len(lists_of(context, "b", np.array([0]))) == 2
+    assert len(lists_of(stopped, "b", np.array([0]))) == 0
+    assert gates_of_pair(stopped, 3, 2) == [Gate.EXCLUDED]
 
 
 def by_rank(pairs: Pairs, side: str, firm_id: int) -> list[tuple[int, float]]:

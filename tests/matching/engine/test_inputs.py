@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matching.engine import (
+    KIND_NUMBER,
     Firms,
     Missing,
     PairFacts,
@@ -113,6 +114,26 @@ def test_what_is_missing_is_said_and_widens_the_interval(changes, missing):
     assert swapped.score[0] == found.score[0]
 
 
+def test_what_would_raise_the_score_is_what_it_becomes_at_best():
+    """One firm has not said what it seeks: told that, it scores what was promised, at best."""
+    found = described(replace(ONE, seeks=ONE.seeks.none()), OTHER)
+    assert set(found.gains_of(0)) == {Missing.NEEDS_A}
+    whole = described(ONE, OTHER)
+    assert whole.coverage_b_to_a[0] == 1
+    gained = float(found.score[0]) + found.gains_of(0)[Missing.NEEDS_A]
+    assert gained == pytest.approx(float(whole.score[0]), abs=1e-6)
+
+
+def test_a_maker_without_the_norm_has_a_gap():
+    norm, discontinued = KIND_NUMBER["certification"], KIND_NUMBER["discontinued_product"]
+    maker = columns((Firm(1, (1,), (Item(11, 0, 1),), (Item(12, norm, 1), Item(13, norm, 2))),))
+    seeker = columns((Firm(2, (1,), (), (Item(22, discontinued, 1),)),))
+    assert described(maker, seeker).norm_gap[0].tolist() == [12, -1]
+    assert described(seeker, maker).norm_gap[0].tolist() == [-1, 12]
+    other = columns((Firm(2, (1,), (), (Item(22, 0, 1),)),))
+    assert described(maker, other).norm_gap[0].tolist() == [-1, -1], "an ordinary product"
+
+
 def test_a_description_is_missed_only_where_it_could_be_compared():
     matrix = np.eye(2, dtype=np.float32)
     assert described(ONE, OTHER).missing[0] == 0
@@ -121,7 +142,8 @@ def test_a_description_is_missed_only_where_it_could_be_compared():
     assert np.isnan(described(ONE, told, matrix=matrix).kinship[0])
     both = described(replace(ONE, vector=np.array([1])), told, matrix=matrix)
     assert (both.missing[0], both.kinship[0]) == (0, 0)
-    assert both.score_low[0] == both.score[0] == both.score_high[0], "all is known"
+    for end in (both.score_low[0], both.score_high[0]):
+        assert end == pytest.approx(both.score[0], abs=1e-6), "all is known"
 
 
 FACTS = PairFacts(
@@ -183,3 +205,39 @@ def test_a_reason_is_given_from_where_it_is_worth_saying(changes, code, said):
 def test_what_is_not_known_is_parted_by_who_can_tell_it():
     assert missing_for(FACTS.missing, "a") == (["needs"], ["size", "activity_inferred"])
     assert missing_for(FACTS.missing, "b") == (["size", "activity_inferred"], ["needs"])
+
+
+def test_what_would_raise_the_score_most_is_asked_first():
+    assert missing_for(FACTS.missing, "b", [0, 20, 70]) == (
+        ["activity_inferred", "size"],
+        ["needs"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "side", "code", "params"),
+    [
+        ({"shared_card": 8}, "a", Reason.SHARED_CARD, {"card": 8}),
+        (
+            {"value_chain_a_to_b": 0.3, "value_chain_b_to_a": 0.7},
+            "a",
+            Reason.VALUE_CHAIN,
+            {"strength": 0.7, "from": "them"},
+        ),
+        ({"value_chain_a_to_b": 0.3}, "a", Reason.VALUE_CHAIN, {"strength": 0.3, "from": "you"}),
+        ({"norm_gap_b": 9}, "a", Reason.NORM_GAP, {"need": 9, "from": "them"}),
+        ({"norm_gap_b": 9}, "b", Reason.NORM_GAP, {"need": 9, "from": "you"}),
+        ({"coproduction": True, "rivalry": 0.9}, "b", Reason.COPRODUCTION, {}),
+        ({"rivalry": 0.25}, "b", Reason.RIVALRY, {"rivalry": 0.25}),
+    ],
+)
+def test_what_only_some_pairs_have_is_said(changes, side, code, params):
+    assert code not in codes(FACTS, side)
+    (said,) = [one for one in reasons_for(replace(FACTS, **changes), side) if one.code == code]
+    assert said.params == params
+
+
+def test_trades_that_only_feed_each_other_have_nothing_in_common():
+    facts = replace(FACTS, shared_activity=None, trade_affinity=0.0, value_chain_a_to_b=1.0)
+    assert codes(facts, "b")[0] == Reason.VALUE_CHAIN
+    assert not {Reason.SAME_TRADE, Reason.NEAR_TRADE} & set(codes(facts, "b"))

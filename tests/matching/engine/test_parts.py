@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import Ruleset
-from matching.engine.best import Best
 from matching.engine.meanings import Meanings, likeness
+from matching.engine.search import enter
 from matching.engine.tables import kinds_of, ragged
-from matching.engine.ties import entrance, hashed, ring
+from matching.engine.ties import hashed, steps
 
 
 def unit_vectors(rows: int, dimensions: int = 512) -> np.ndarray:
@@ -48,8 +48,6 @@ def test_a_cosine_is_the_same_in_a_block_of_any_shape(rows):
     for start in range(0, 130, rows):
         some = np.arange(start, min(start + rows, 130))
         assert (meanings.cosines(some, np.arange(130)) == whole[some]).all()
-    one, other = np.arange(130), np.arange(130)[::-1].copy()
-    assert (meanings.cosines_of_pairs(one, other) == whole[one, other]).all()
 
 
 @pytest.mark.parametrize("trace", [0.0, np.nan, np.inf, 0.2])
@@ -84,7 +82,6 @@ def test_likeness_begins_above_the_noise_and_stops_at_the_ceiling():
 def test_no_two_ids_stand_on_one_place_of_the_ring():
     ids = np.concatenate([np.arange(50_000), 2**40 + np.arange(50_000)])
     assert len(np.unique(hashed(ids))) == len(ids)
-    assert sorted(ring(ids).tolist()) == list(range(len(ids)))
 
 
 def test_the_ring_is_the_same_for_ever():
@@ -94,52 +91,45 @@ def test_the_ring_is_the_same_for_ever():
         10451216379200822465,
         10905525725756348110,
     ]
-    assert ring(np.array([0, 1, 2])).tolist() == [2, 0, 1]
-    assert entrance(np.array([0, 1, 2, 3]), np.array([1, 2])).tolist() == [2, 0, 1, 0]
+    assert steps(np.array([1, 0]), np.array([2, 2])).tolist() == [
+        10905525725756348110 - 10451216379200822465,
+        2**64 + 10905525725756348110 - 16294208416658607535,
+    ]
 
 
 def test_equal_firms_stand_on_equally_many_lists():
     """200 firms that nothing tells apart share the 10 first places of 2,000 lists."""
     ids, others = np.arange(2_000), 10_000 + np.arange(200)
-    steps = (ring(others)[None, :] - entrance(ids, others)[:, None]) % 200
-    lists_with = np.bincount(np.argsort(steps, axis=1)[:, :10].ravel(), minlength=200)
+    way = steps(ids[:, None], others[None, :])
+    lists_with = np.bincount(np.argsort(way, axis=1)[:, :10].ravel(), minlength=200)
     assert lists_with.min() > 0
     assert lists_with.max() < 4 * 100
 
 
-def best_of(length: int, firms: int = 2, counterparts: int = 9) -> Best:
-    return Best(
-        column=np.full((firms, length), -1),
-        score=np.full((firms, length), -1, dtype=np.float32),
-        tie=np.zeros((firms, length), dtype=np.int64),
-        ring=np.arange(counterparts)[::-1].copy(),
-        entrance=np.zeros(firms, dtype=np.int64),
-    )
+def filled(length: int, offers: list[tuple[int, float, int]]) -> list[int]:
+    """A list after these were offered to it, as (counterpart, score, steps on the ring)."""
+    column, score = np.full(length, -1, np.int32), np.full(length, -1, np.float32)
+    way = np.zeros(length, np.int64)
+    for counterpart, value, step in offers:
+        enter(column, score, way, counterpart, np.float32(value), step)
+    return column.tolist()
 
 
 def test_a_list_keeps_the_best_in_order():
-    best = best_of(3)
-    best.offer(np.array([0, 1]), np.array([4, 7]), np.float32([[0.2, 0.4], [0, 0.1]]))
-    assert best.column.tolist() == [[7, 4, -1], [7, -1, -1]]
-    assert best.worst.tolist() == [-1, -1]
-    best.offer(np.array([0]), np.array([1, 2, 3]), np.float32([[0.3, 0.1, 0.5]]))
-    assert best.column.tolist() == [[3, 7, 1], [7, -1, -1]]
-    assert best.worst.tolist() == pytest.approx([0.3, -1])
+    offers = [(4, 0.2, 0), (7, 0.4, 0)]
+    assert filled(3, offers) == [7, 4, -1]
+    assert filled(3, [*offers, (1, 0.3, 0), (2, 0.1, 0), (3, 0.5, 0)]) == [3, 7, 1]
 
 
-def test_a_pair_that_is_offered_twice_takes_one_place():
-    best = best_of(3, firms=1)
-    for _again in range(2):
-        best.offer(np.array([0]), np.array([5, 6]), np.float32([[0.5, 0.5]]))
-    assert best.column.tolist() == [[6, 5, -1]]
+@pytest.mark.parametrize("scores", [(0.5, 0.5), (0.2, 0.5), (0.5, 0.2)])
+def test_a_pair_that_is_offered_twice_takes_one_place_with_its_best_score(scores):
+    offers = [(5, scores[0], 1), (6, 0.3, 2), (5, scores[1], 1)]
+    assert filled(3, offers) == [5, 6, -1]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
 def test_equal_scores_stand_in_the_order_of_the_ring_whenever_they_come(order):
-    best = best_of(2, firms=1)
-    for column in order:
-        best.offer(np.array([0]), np.array([column]), np.float32([[0.5]]))
-    assert best.column.tolist() == [[3, 2]]
+    assert filled(2, [(column, 0.5, 9 - column) for column in order]) == [3, 2]
 
 
 @given(st.lists(st.integers(0, 4)))

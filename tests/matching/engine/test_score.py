@@ -21,7 +21,7 @@ from matching.engine import (
     lists_of,
     prepare,
 )
-from matching.engine.score import combine, reciprocity
+from matching.engine.parts import closeness, joined, lifted, mutual
 from matching.engine.trade import affinities, information
 from tests.matching.engine.reference import Firm, Item, World
 from tests.matching.engine.worlds import context_of
@@ -154,6 +154,7 @@ def test_a_further_activity_counts_less():
         ({"capacity": 0}, Gate.NO_CAPACITY),
         ({"languages": 0b10}, Gate.LANGUAGE),
         ({"kinds": 0b10}, Gate.KINDS),
+        ({"barred": 0b01}, Gate.LEGAL),
         ({"activities": (5,)}, Gate.TRADE),
     ],
 )
@@ -257,21 +258,24 @@ shares = st.floats(0, 1, width=32)
 
 @given(shares, shares)
 def test_reciprocity_is_between_its_two_sides_and_nothing_without_one(one, other):
-    mutual = float(reciprocity(np.float32([one]), np.float32([other]))[0])
-    assert mutual == float(reciprocity(np.float32([other]), np.float32([one]))[0])
-    assert min(one, other) - 1e-6 <= mutual <= max(one, other) + 1e-6 or min(one, other) < 1e-30
+    both_ways = mutual(one, other)
+    assert both_ways == mutual(other, one)
     if min(one, other) == 0:
-        assert mutual == 0
+        assert both_ways == 0
+    else:
+        assert min(one, other) - 1e-6 <= both_ways <= max(one, other) + 1e-6
 
 
-@given(shares, shares, shares, shares, shares, st.integers(0, 3))
-def test_the_score_rises_with_each_part(trade, mutual, feasible, kinship, more, part):
-    parts = [np.float32([value]) for value in (trade, mutual, feasible, kinship)]
-    raised = [value.copy() for value in parts]
-    raised[part] = np.maximum(raised[part], np.float32(more))
-    rules = Ruleset()
-    low, high = combine(*parts, rules)[0], combine(*raised, rules)[0]
-    assert 0 <= low <= high <= 1
+@given(shares, shares, shares, shares, shares, shares, st.integers(0, 4))
+def test_the_score_rises_with_each_part(trade, both_ways, ease, quiet, kinship, more, part):
+    parts = [trade, both_ways, ease, quiet, kinship]
+    raised = [max(value, more) if at == part else value for at, value in enumerate(parts)]
+    numbers = context_of(World(PARENTS, (), ())).numbers
+
+    def score(trade, both_ways, ease, quiet, kinship):
+        return joined(trade, lifted(both_ways, numbers), ease, quiet, closeness(kinship, numbers))
+
+    assert 0 <= score(*parts) <= score(*raised) <= 1
 
 
 @pytest.mark.parametrize(
@@ -284,6 +288,9 @@ def test_the_score_rises_with_each_part(trade, mutual, feasible, kinship, more, 
         {"least_affinity": -0.1},
         {"meaning_noise": 0.8},
         {"smoothing": 0},
+        {"exposure_cap": 0.5},
+        {"exposure_floor": 11},
+        {"exposure_reserve": -1},
     ],
 )
 def test_a_ruleset_that_makes_no_sense_is_refused(wrong):

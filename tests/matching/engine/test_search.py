@@ -1,7 +1,6 @@
 """The search leaves nothing out: its lists are those of a comparison of all pairs, place by place.
 
-The worlds are large enough for the search to stop early and to cut its work, and the limits are set
-so low that every cut is made many times.
+The worlds are large enough for the search to stop early.
 """
 
 from dataclasses import replace
@@ -13,19 +12,17 @@ from matching.engine import (
     Firms,
     Gate,
     Items,
+    Linkages,
     Ruleset,
     Tree,
     describe,
     gates_of_pair,
-    lists,
     lists_of,
     prepare,
     scores_of,
 )
-from matching.engine import best as best_places
 from matching.engine.pairs import in_common
-from matching.engine.score import may_talk, want_alike
-from matching.engine.ties import entrance
+from matching.engine.ties import steps
 from matching.engine.trade import affinities
 from tests.matching.engine.reference import Firm
 from tests.matching.engine.worlds import columns
@@ -71,6 +68,14 @@ def firms(random: np.random.Generator, first_id: int, texts: int) -> Firms:
         vector=random.integers(-1, texts, SIZE) if texts else np.full(SIZE, -1),
         brings=items(first_id * 10),
         seeks=items(first_id * 10 + 5000),
+        card_firm=further,
+        card=random.integers(0, 3, len(further)),
+        markets=np.where(talkative, random.integers(0, 16, SIZE), 0),
+        experience=random.integers(-1, 2, SIZE),
+        answer_rate=np.where(talkative, random.random(SIZE), np.nan).astype(np.float32),
+        utc_offset=random.choice([-5.0, 1.0, 5.5, 8.0, np.nan], SIZE).astype(np.float32),
+        wants_coproduction=random.random(SIZE) < 0.3,
+        barred=np.where(random.random(SIZE) < 0.2, 1, 0),
     )
 
 
@@ -85,6 +90,7 @@ def world(seed: int, texts: int, rules: Ruleset):
         tree=Tree(PARENTS, random.integers(0, 50, len(PARENTS)).astype(np.float32)),
         ruleset=rules,
         matrix=(matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32),
+        linkages=Linkages(np.array(DIVISIONS), random.dirichlet(np.full(9, 0.3), 9).T),
         exclusions=[(int(one), int(other), Gate.VETO) for one, other in pairs],
     )
 
@@ -96,18 +102,23 @@ def by_comparing_all(context, side: str) -> dict[int, list[tuple[int, float]]]:
     at = (rows, columns) if side == "a" else (columns, rows)
     score = describe(context, *at).score
     met = in_common(context, *at) & (score > 0)
-    met &= want_alike((own.kinds[rows], other.kinds[columns]))
-    met &= may_talk(
-        (own.languages[rows], other.languages[columns]),
-        (own.interpreter[rows], other.interpreter[columns]),
+    kinds, others = own.kinds[rows], other.kinds[columns]
+    wanted = np.where(kinds == 0, -1, kinds) & np.where(others == 0, -1, others)
+    met &= (wanted & ~(own.barred[rows] | other.barred[columns])) != 0
+    spoken, heard = own.languages[rows], other.languages[columns]
+    met &= (
+        ((spoken & heard) != 0)
+        | (spoken == 0)
+        | (heard == 0)
+        | (own.interpreter[rows] | other.interpreter[columns])
     )
     excluded = context.excluded[side]
     for row in own.eligible:
         stopped = excluded.row[excluded.start[row] : excluded.start[row + 1]]
         met &= ~((rows == row) & np.isin(columns, stopped))
-    steps = (other.ring[columns] - entrance(own.ids, other.ids)[rows]) % len(other.ids)
+    way = steps(own.ids[rows], other.ids[columns])
     found: dict[int, list[tuple[int, float]]] = {int(own.ids[row]): [] for row in own.eligible}
-    for place in np.lexsort((steps, -score, rows)):
+    for place in np.lexsort((way, -score, rows)):
         listed = found[int(own.ids[rows[place]])]
         if met[place] and len(listed) < context.ruleset.list_length:
             listed.append((int(other.ids[columns[place]]), float(score[place])))
@@ -126,17 +137,9 @@ def by_search(context, side: str, rows) -> dict[int, list[tuple[int, float]]]:
     return found
 
 
-TINY = {"GROUP": 7, "SMALL_GROUP": 3, "PAIRS": 64, "FIRST_COLUMNS": 5, "MOST_COLUMNS": 16}
-
-
-@pytest.mark.parametrize("many", [0, 64], ids=["thinned", "sorted"])
-@pytest.mark.parametrize("limits", [{}, TINY], ids=["usual limits", "tiny limits"])
 @pytest.mark.parametrize("texts", [0, 40], ids=["codes", "words"])
 @pytest.mark.parametrize("side", ["a", "b"])
-def test_a_list_holds_the_best_of_all_place_by_place(monkeypatch, side, texts, limits, many):
-    for name, value in limits.items():
-        monkeypatch.setattr(lists, name, value)
-    monkeypatch.setattr(best_places, "MANY", many)
+def test_a_list_holds_the_best_of_all_place_by_place(side, texts):
     context = world(7, texts, Ruleset(list_length=4))
     expected = {firm: places for firm, places in by_comparing_all(context, side).items() if places}
     assert by_search(context, side, np.arange(SIZE)) == expected
@@ -156,34 +159,16 @@ def test_a_list_holds_the_best_of_all_place_by_place(monkeypatch, side, texts, l
         {"kinship_weight": 1.0, "kinship_prior": 1.0, "meaning_ceiling": 0.3},
         {"least_affinity": 0.0},
         {"coverage_prior": 1.0},
+        {"value_chain_weight": 1.0},
+        {"rivalry_penalty": 1.0, "rivalry_prior": 0.5},
+        {"answer_weight": 1.0, "hour_apart": 0.08, "no_experience": 0.1},
     ],
     ids=str,
 )
-def test_the_bound_holds_for_every_ruleset(monkeypatch, rules):
-    for name, value in TINY.items():
-        monkeypatch.setattr(lists, name, value)
+def test_the_bound_holds_for_every_ruleset(rules):
     context = world(11, 30, replace(Ruleset(list_length=3), **rules))
     expected = {firm: places for firm, places in by_comparing_all(context, "a").items() if places}
     assert by_search(context, "a", np.arange(SIZE)) == expected
-
-
-def test_the_search_looks_at_few_pairs(monkeypatch):
-    """Pairs without a trade in common are never compared, nor those below a list's last place."""
-    compared = []
-    score_block = lists.score_block
-
-    def counting(context, group, places, columns, trade_power):
-        compared.append(trade_power.size)
-        return score_block(context, group, places, columns, trade_power)
-
-    for name, value in TINY.items():
-        monkeypatch.setattr(lists, name, value)
-    monkeypatch.setattr(lists, "score_block", counting)
-    context = world(7, 0, Ruleset(list_length=3))
-    lists_of(context, "a", np.arange(SIZE))
-    rows, columns = np.meshgrid(context.a.eligible, context.b.eligible, indexing="ij")
-    near = int(in_common(context, rows.ravel(), columns.ravel()).sum())
-    assert sum(compared) < 0.8 * near < 0.3 * rows.size
 
 
 @pytest.mark.parametrize("texts", [0, 40], ids=["codes", "words"])

@@ -1,10 +1,10 @@
 """From a world of the reference to the columns of the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from matching.engine import Context, Firms, Gate, Items, Tree, prepare
+from matching.engine import Context, Firms, Gate, Items, Linkages, Tree, prepare
 from tests.matching.engine.reference import Firm, Item, World
 
 
@@ -12,7 +12,11 @@ def tree_of(world: World) -> Tree:
     return Tree(np.array(world.parents), np.array(world.counts(), dtype=np.float32))
 
 
-def columns(firms: tuple[Firm, ...], order: Callable[[int], int] = lambda place: place) -> Firms:
+def columns(
+    firms: tuple[Firm, ...],
+    order: Callable[[int], int] = lambda place: place,
+    asks: bool = False,
+) -> Firms:
     """The firms in any order; the engine must not mind."""
     firms = tuple(sorted(firms, key=lambda firm: order(firm.id)))
     activities = [
@@ -38,16 +42,39 @@ def columns(firms: tuple[Firm, ...], order: Callable[[int], int] = lambda place:
         vector=_ints(firm.words for firm in firms),
         brings=_items([(row, item) for row, firm in enumerate(firms) for item in firm.brings]),
         seeks=_items([(row, item) for row, firm in enumerate(firms) for item in firm.seeks]),
+        barred=_ints(firm.barred for firm in firms),
+        **(_asked(firms) if asks else {}),
     )
+
+
+def _asked(firms: tuple[Firm, ...]) -> dict[str, np.ndarray]:
+    """The columns that may be absent."""
+    told = {True: 1, False: 0, None: -1}
+    return {
+        "card_firm": _ints(row for row, firm in enumerate(firms) for _card in firm.cards),
+        "card": _ints(card for firm in firms for card in firm.cards),
+        "markets": _ints(sum(1 << market for market in firm.markets) for firm in firms),
+        "experience": _ints(told[firm.experience] for firm in firms),
+        "answer_rate": _known(firm.answers for firm in firms),
+        "utc_offset": _known(firm.hours for firm in firms),
+        "wants_coproduction": np.array([firm.coproduction for firm in firms], dtype=bool),
+    }
+
+
+def _known(values: Iterable[float | None]) -> np.ndarray:
+    return np.array([np.nan if one is None else one for one in values], dtype=np.float32)
 
 
 def context_of(world: World, order: Callable[[int], int] = lambda place: place) -> Context:
     return prepare(
-        columns(world.a, order),
-        columns(world.b, order),
+        columns(world.a, order, world.asks),
+        columns(world.b, order, world.asks),
         tree=tree_of(world),
         ruleset=world.rules,
         matrix=np.array(world.matrix, dtype=np.float32) if world.matrix else None,
+        linkages=Linkages(np.array(world.divisions), np.array(world.shares))
+        if world.divisions
+        else None,
         exclusions=[(*pair, Gate.VETO) for pair in sorted(world.excluded)],
     )
 

@@ -10,6 +10,7 @@ KEPT_BY = {"entrepreneur": 200, "manager": 200, "staff": 200, "service": 200}
 ROWS = {
     "profile:start": row(302, entrepreneur=302),
     "profile:new": row(200),
+    "profile:countries": row(200, data={"field": "markets", "markets-words": "tun"}),
     "profile:firm": row(403, args=firm, **KEPT_BY, **OUTSIDE),
     "profile:publication": row(
         403,
@@ -24,6 +25,6 @@ ROWS = {
     ),
     **{
         f"profile:{step}": row(403, args=firm, **KEPT_BY, **OUTSIDE)
-        for step in ("identity", "activities", "brings", "seeks", "work")
+        for step in ("identity", "activities", "brings", "seeks", "work", "versions")
     },
 }

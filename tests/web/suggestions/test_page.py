@@ -1,5 +1,6 @@
 """The page of one suggestion, and what of it stands on pages of other rooms."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone, translation
 
 from actors.models import Firm
 from ced_platform.shared.choices import Side
+from matching.engine.codes import Missing
 from matching.explanations import evidence_of
 from matching.models import Run, Suggestion
 from partnerships.models import Convention
@@ -153,3 +155,22 @@ def test_pages_speak_the_readers_language(
         assert f'<html lang="{tag}" dir="{direction}">' in text
     with translation.override(language):
         assert str(firm.territory) in text or side_of(suggestion.convention, firm) == Side.A
+
+
+@pytest.mark.parametrize(
+    ("missing", "field"),
+    [
+        (Missing.MARKETS_A, "#id_markets"),
+        (Missing.EXPERIENCE_A, "#id_worked_abroad"),
+        (Missing.LANGUAGES_A, "#id_languages_of_work"),
+        (Missing.SIZE_A, "#id_size_class"),
+        (Missing.DESCRIPTION_A, "#id_description"),
+    ],
+)
+def test_what_would_raise_it_leads_to_the_field(
+    missing: Missing, field: str, client: Client, firm: Firm, suggestion: Suggestion
+) -> None:
+    Suggestion.objects.update(missing=missing, gains=[100])
+    page = client.get(address("suggestion", suggestion)).content.decode()
+    (place,) = re.findall(rf'href="([^"]*){field}"', page)
+    assert f'id="{field[1:]}"' in client.get(place).content.decode()

@@ -1,0 +1,59 @@
+"""The page on which a firm says what its activities are in the next version of the codes."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from actors.services.nomenclature_change import choose_successor
+from actors.versions import NextCodes, next_codes
+from actors.web.saving import blame, editable_firm
+from ced_platform.shared.errors import Invalid
+
+
+class SuccessorForm(forms.Form):
+    """The choice for one activity whose code splits; it may be left open."""
+
+    successor = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: object, *, codes: NextCodes) -> None:
+        row = codes.row
+        initial = {"successor": row.successor_id}
+        super().__init__(data, initial=initial, prefix=str(row.pk))  # type: ignore[arg-type]
+        self.codes = codes
+        field = self.fields["successor"]
+        field.label = f"{row.activity.code} – {row.activity.label}"
+        field.choices = [(one.pk, f"{one.code} – {one.label}") for one in codes.options]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows the next code of each activity, and saves the choices where a code splits."""
+    firm = editable_firm(request, pk)
+    codes = next_codes(firm, get_language())
+    choices = [
+        SuccessorForm(request.POST if request.method == "POST" else None, codes=one)
+        for one in codes
+        if len(one.options) > 1
+    ]
+    if request.method == "POST" and all([form.is_valid() for form in choices]):  # noqa: C419 - all
+        try:
+            for form in choices:
+                if chosen := form.cleaned_data["successor"]:
+                    by_id = {str(one.pk): one for one in form.codes.options}
+                    choose_successor(
+                        actor=request.user,
+                        firm=firm,
+                        activity=form.codes.row.activity,
+                        successor=by_id[chosen],
+                    )
+        except Invalid as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Saved. Your present codes stay as they are."))
+            return redirect("profile:firm", pk)
+    context = {"firm": firm, "codes": codes, "choices": choices}
+    return render(request, "actors/profile/versions.html", context)

@@ -1,0 +1,153 @@
+"""From a commit to the lists of both sides: how long a change takes to be seen.
+
+    python3 run.py bench benchmarks.speed.freshness [--firms 20000] [--changes 60] [--workers 2]
+
+Makes the synthetic world, lists it once, and then changes firms as their heads and managers would:
+a profile, a capacity, a validation, an answer of "no thanks". Each change is waited for on the list
+of the firm itself and on those of its counterparts. First while nothing else goes on, then while a
+full run does.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from itertools import cycle
+
+import numpy as np
+
+from benchmarks.speed.full_run import make_world, read_texts, say, workers  # isort: skip - it sets Django up
+
+from django.db import transaction
+
+from actors.models import Asset, Firm
+from actors.signals import firm_changed
+from ced_platform.shared.choices import Side
+from matching.models import Run, Suggestion
+from matching.services.refresh import is_refresh_pending
+from matching.services.runs import start_run
+from partnerships.models import Convention, Interest
+from partnerships.signals import pair_changed
+
+POLL_SECONDS = 0.02
+LONGEST = 60.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--firms", type=int, default=20_000, help="on each side")
+    parser.add_argument("--changes", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    convention = make_world(options.firms, options.seed)
+    read_texts(convention)
+    with workers(options.workers) as _blocks, workers(1, queue="refresh"):
+        wait_for(start_run(convention=convention))
+        world = World(convention, options.seed)
+        world.change()  # the worker reads its firms once
+        report("nothing else going on", [world.change() for _ in range(options.changes)])
+        waits: list[float] = []
+        run = start_run(convention=convention)
+        while len(waits) < options.changes and is_open(run):
+            waits.append(world.change())
+        report("while a full run goes on", waits)
+
+
+class World:
+    """Changes of every kind in turn, each to another firm."""
+
+    def __init__(self, convention: Convention, seed: int) -> None:
+        self.convention = convention
+        self.random = np.random.default_rng(seed)
+        listed = Suggestion.objects.filter(
+            convention=convention, rank_a__isnull=False, rank_b__isnull=False
+        )
+        self.pairs = iter(self.random.permutation(listed.values_list("id", flat=True)[:20_000]))
+        self.kinds = cycle([self.profile, self.capacity, self.validation, self.veto])
+
+    def change(self) -> float:
+        """Seconds from the commit of the next change until it is seen on both sides."""
+        pair = Suggestion.objects.get(pk=int(next(self.pairs)))
+        side = Side.A if self.random.random() < 0.5 else Side.B
+        with transaction.atomic():
+            is_seen = next(self.kinds)(pair, side)
+        begun = time.monotonic()
+        while not is_seen() and time.monotonic() - begun < LONGEST:
+            time.sleep(POLL_SECONDS)
+        return time.monotonic() - begun
+
+    def profile(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
+        """The firm no longer says what it brings: the numbers of the pair change."""
+        firm = pair.firm_of(side)
+        firm.assets.filter(direction=Asset.Direction.BRINGS).delete()
+        firm.size_class = "medium" if firm.size_class != "medium" else "micro"
+        announce(firm)
+        return lambda: self.is_other(pair) and not is_refresh_pending(firm.pk)
+
+    def capacity(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
+        firm = pair.firm_of(side)
+        firm.capacity = 0
+        announce(firm)
+        return lambda: self.is_off(firm)
+
+    def validation(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
+        firm = pair.firm_of(side)
+        firm.validation = Firm.Validation.PENDING
+        announce(firm)
+        return lambda: self.is_off(firm)
+
+    def veto(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
+        """Both get another in the place of the one that was refused."""
+        firms = pair.firm_of(side), pair.firm_of(side.other)
+        Interest.objects.create(
+            convention=self.convention,
+            firm=firms[0],
+            counterpart=firms[1],
+            answer=Interest.Answer.NO_THANKS,
+            language="en",
+            answered_by=self.convention.territory_a.mandates.first().user,
+        )
+        ids = tuple(firm.pk for firm in firms)
+        transaction.on_commit(lambda: pair_changed.send(sender=Interest, firm_ids=ids))
+        return lambda: self.is_other(pair) and not any(map(is_refresh_pending, ids))
+
+    def is_other(self, pair: Suggestion) -> bool:
+        now = Suggestion.objects.get(pk=pair.pk)
+        return (now.checksum, now.rank_a, now.rank_b) != (pair.checksum, pair.rank_a, pair.rank_b)
+
+    def is_off(self, firm: Firm) -> bool:
+        """On no list, neither its own nor another's."""
+        as_a = Suggestion.objects.current().filter(firm_a=firm)
+        as_b = Suggestion.objects.current().filter(firm_b=firm)
+        return not as_a.exists() and not as_b.exists()
+
+
+def announce(firm: Firm) -> None:
+    """As every service that changes a firm does."""
+    firm.save()
+    transaction.on_commit(lambda: firm_changed.send(sender=Firm, firm_id=firm.pk))
+
+
+def is_open(run: Run) -> bool:
+    run.refresh_from_db(fields=["state"])
+    return run.state in {Run.State.QUEUED, Run.State.RUNNING}
+
+
+def wait_for(run: Run) -> None:
+    while is_open(run):
+        time.sleep(0.25)
+
+
+def report(when: str, waits: list[float]) -> None:
+    if not waits:
+        say(f"{when}: no change was made in time")
+        return
+    middle, most = np.percentile(waits, [50, 95])
+    say(
+        f"{when}: {len(waits)} changes, p50 {middle:.2f} s, p95 {most:.2f} s,"
+        f" max {max(waits):.2f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

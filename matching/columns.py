@@ -1,0 +1,144 @@
+"""Between PostgreSQL and NumPy without a Python object for each row: COPY in its binary format.
+
+https://www.postgresql.org/docs/current/sql-copy.html: a header of 19 bytes; for each row the number
+of fields in 2 bytes, for each field its length in 4 bytes (-1: null) and its bytes, most
+significant first; 2 bytes at the end. Rows of fixed width that are never null all have the same
+size, so that a whole answer is one structured array.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
+HEADER = SIGNATURE + bytes(8)
+TRAILER = b"\xff\xff"
+# PostgreSQL's numbers of the types bigint and smallint, which each array carries
+TYPE_NUMBER = {"i8": 20, "i2": 21}
+
+Bytes = NDArray[np.uint8]
+
+
+def read_columns(
+    select: str, parameters: Sequence[Any], columns: Mapping[str, str]
+) -> dict[str, NDArray[Any]]:
+    """The rows of a SELECT as arrays in the machine's own byte order.
+
+    `columns` gives the type of each in order, as NumPy writes it: i2, i4, i8, f4, f8, b1, V… for
+    that many bytes as they are, or u16 for a uuid, which becomes an array of two u8 a row. Raises
+    ValueError when a row is of another size than these make, as one with a null is.
+    """
+    with connection.cursor() as cursor:
+        statement = f"COPY ({select}) TO STDOUT (FORMAT binary)"
+        with cursor.copy(statement, parameters or None) as copy:
+            data = b"".join(copy)
+    row = _row_type(columns)
+    body = len(data) - len(HEADER) - len(TRAILER)
+    if not data.startswith(SIGNATURE) or body % row.itemsize:
+        raise ValueError("the rows are not of the width that the columns make")
+    rows = np.frombuffer(data, dtype=row, count=body // row.itemsize, offset=len(HEADER))
+    for name in columns:
+        if not (rows[f"{name}:size"] == row[name].itemsize).all():
+            raise ValueError(f"{name}: not of the width that was said")
+    return {name: _own(rows[name]) for name in columns}
+
+
+def hashed(columns: Iterable[NDArray[Any]], rows: int) -> NDArray[np.uint64]:
+    """One number of 64 bits for each of `rows` rows, of all their values in this order; columns
+    are of numbers, and may be matrices."""
+    made = np.zeros(rows, dtype=np.uint64)
+    for values in columns:
+        flat = np.ascontiguousarray(values).reshape(rows, prod(values.shape[1:]))
+        if flat.dtype.kind == "f":
+            flat = flat.view(f"u{flat.dtype.itemsize}")
+        for column in flat.T:
+            made = (made ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            made ^= made >> np.uint64(29)
+    return made
+
+
+def _own(values: NDArray[Any]) -> NDArray[Any]:
+    """In one piece, in the machine's own byte order."""
+    return np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
+
+
+def _row_type(columns: Mapping[str, str]) -> np.dtype[Any]:
+    fields: list[tuple[Any, ...]] = [(":fields", ">i2")]
+    for name, kind in columns.items():
+        shaped: tuple[Any, ...] = (">u8", (2,)) if kind == "u16" else (f">{kind}",)
+        fields += [(f"{name}:size", ">i4"), (name, *shaped)]
+    return np.dtype(fields)
+
+
+@dataclass
+class CopyRows:
+    """`rows` rows for COPY … FROM STDIN (FORMAT binary), made column by column, in order.
+
+    Each column is a matrix of bytes as wide as its widest value, with a mask of those that count.
+    """
+
+    rows: int
+    parts: list[Bytes] = field(default_factory=list)
+    masks: list[NDArray[np.bool_]] = field(default_factory=list)
+
+    def number(
+        self, values: NDArray[Any], kind: str, known: NDArray[np.bool_] | None = None
+    ) -> None:
+        """A column of numbers of a type as in `read_columns`; null where not `known`."""
+        data = np.ascontiguousarray(values, dtype=f">{kind}").view(np.uint8)
+        data = data.reshape(self.rows, -1)
+        width = data.shape[1]
+        size = np.full(self.rows, width, dtype=np.int32)
+        if known is not None:
+            size[~known] = -1
+        self._add(_sizes(size), True)
+        self._add(data, True if known is None else known)
+
+    def text(self, value: str) -> None:
+        """A column with the same words in each row."""
+        said = np.frombuffer(value.encode(), dtype=np.uint8)
+        self._add(_sizes(np.full(self.rows, len(said), dtype=np.int32)), True)
+        self._add(np.broadcast_to(said, (self.rows, len(said))), True)
+
+    def array(self, values: NDArray[Any], counts: NDArray[np.int64], kind: str) -> None:
+        """A column of arrays of numbers: of each row of the matrix `values` the first `counts`."""
+        filled = counts > 0
+        items = np.zeros(values.shape, dtype=[("size", ">i4"), ("value", f">{kind}")])
+        items["size"], items["value"] = items.dtype["value"].itemsize, values
+        width = items.dtype.itemsize
+        self._add(_sizes(np.where(filled, 20 + width * counts, 12).astype(np.int32)), True)
+        head = np.zeros((self.rows, 5), dtype=">i4")
+        head[:, 0], head[:, 2], head[:, 3], head[:, 4] = filled, TYPE_NUMBER[kind], counts, 1
+        bounds = np.ones((self.rows, 20), dtype=bool)
+        bounds[:, 12:] = filled[:, None]
+        self._add(head.view(np.uint8).reshape(self.rows, 20), bounds)
+        wanted = np.repeat(np.arange(values.shape[1]) < counts[:, None], width, axis=1)
+        self._add(items.view(np.uint8).reshape(self.rows, -1), wanted)
+
+    def copy_into(self, cursor: Any, table: str, columns: Sequence[str]) -> None:
+        """Send the rows; the table and the columns are names of our own, not of users."""
+        names = ", ".join(columns)
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as copy:
+            copy.write(HEADER + self._body(len(columns)) + TRAILER)
+
+    def _add(self, data: Bytes, counts: Any) -> None:
+        mask = np.asarray(counts)
+        if mask.ndim == 1:
+            mask = mask[:, None]
+        self.parts.append(data)
+        self.masks.append(np.broadcast_to(mask, data.shape))
+
+    def _body(self, fields: int) -> bytes:
+        number = np.full((self.rows, 1), fields, dtype=">i2").view(np.uint8)
+        matrix = np.concatenate([number, *self.parts], axis=1)
+        mask = np.concatenate([np.ones(number.shape, dtype=bool), *self.masks], axis=1)
+        return matrix[mask].tobytes()
+
+
+def _sizes(size: NDArray[np.int32]) -> Bytes:
+    return size.astype(">i4").view(np.uint8).reshape(-1, 4)
