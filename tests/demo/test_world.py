@@ -28,6 +28,7 @@ from partnerships.models import (
     Convention,
     FollowUp,
     Interest,
+    Meeting,
     Message,
     Milestone,
     Pairing,
@@ -38,7 +39,16 @@ from partnerships.models import (
     Visit,
 )
 from partnerships.queries import open_binomes_by_firm, reviewers_of, waiting_for
-from partnerships.workflows import AGREEMENT, BINOME, CONVENTION, INTEREST, LIFE, PAIRING, VISIT
+from partnerships.workflows import (
+    AGREEMENT,
+    BINOME,
+    CONVENTION,
+    INTEREST,
+    LIFE,
+    MEETING,
+    PAIRING,
+    VISIT,
+)
 
 # one worker loads the world once
 pytestmark = pytest.mark.xdist_group("demo world")
@@ -156,6 +166,7 @@ def test_the_journal_tells_the_whole_story(world):
         (CONVENTION, Convention),
         (PAIRING, Pairing),
         (VISIT, Visit),
+        (MEETING, Meeting),
         (AGREEMENT, Agreement),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
