@@ -12,7 +12,7 @@ from ced_platform.shared.forms import RowFormSet
 from partnerships.models import Convention
 from partnerships.queries import AXIS_PARTS, clusters_in_charge
 from partnerships.services.axes import AxisDraft
-from trades.web.fields import TradesField, described
+from trades.web.fields import PROPOSALS, TradesField, described
 
 MOST_AXES = 12
 EMPTY_ROWS = 2
@@ -49,8 +49,9 @@ class AxisRows(RowFormSet, forms.BaseFormSet):
         names = [name for name in data if name.endswith("-trades")]
         values = [value for name in names for value in data.getlist(name)]
         values += [pk for row in self.initial or () for pk in row["trades"]]
-        # what is in scope is proposed before anything is searched
-        self._scope = [str(one.pk) for one in convention.trades.all()] if convention else []
+        # the first of what is in scope are proposed before anything is searched
+        scope = convention.trades.order_by("path")[:PROPOSALS] if convention else ()
+        self._scope = [str(trade.pk) for trade in scope]
         self._describe = described([*values, *self._scope])
         self._clusters = _clusters(convention) if convention else []
 
