@@ -23,6 +23,8 @@ from territories.models import Territory
 # begins later than today was proposed some days ago.
 PROPOSED, SIGNED, COUNTERSIGNED = 75, 48, 30
 NOT_SIGNED_YET = {"draft": 0, "proposed": 0, "signed_once": 1}
+# An axis names the main trades of its sectors: it is read at a glance.
+MOST_TRADES_OF_A_SECTOR = 3
 
 
 def write_conventions(
@@ -65,13 +67,7 @@ class _Signing:
             is_synthetic=not self.plan.of_real_firms,
         )
         convention.trades.set(self._trades(self.plan.sectors))
-        write_axes(
-            convention,
-            [
-                AxisDraft(axis.title, axis.description, self._trades(axis.sectors))
-                for axis in self.plan.axes
-            ],
-        )
+        write_axes(convention, map(self._axis, self.plan.axes))
         self.chronicle.record(
             self._days_before(PROPOSED + 5),
             "convention.drafted",
@@ -87,8 +83,13 @@ class _Signing:
         self.chronicle.write()
         return convention
 
-    def _trades(self, sectors: tuple[str, ...]) -> list[int]:
-        return [activity for sector in sectors for activity in self.activities.get(sector, ())]
+    def _axis(self, axis: treaties.Axis) -> AxisDraft:
+        main = self._trades(axis.sectors, most=MOST_TRADES_OF_A_SECTOR)
+        return AxisDraft(axis.title, axis.description, main)
+
+    def _trades(self, sectors: tuple[str, ...], most: int | None = None) -> list[int]:
+        """Activities of the sectors, the most common first."""
+        return [one for sector in sectors for one in self.activities.get(sector, [])[:most]]
 
     def _take_steps(self, convention: Convention) -> None:
         if self.plan.state == "draft":
