@@ -26,6 +26,7 @@ from partnerships.models import (
     Binome,
     Charge,
     Convention,
+    ConventionAxis,
     FollowUp,
     Interest,
     Meeting,
@@ -39,6 +40,7 @@ from partnerships.models import (
     Visit,
 )
 from partnerships.queries import open_binomes_by_firm, reviewers_of, waiting_for
+from partnerships.services.axes import check_axes
 from partnerships.workflows import (
     AGREEMENT,
     BINOME,
@@ -128,6 +130,13 @@ def test_invented_firms_meet_invented_ones_only(world):
 def test_no_real_firm_has_answered(world):
     assert not Interest.objects.filter(firm__origin="imported").exists()
     assert not Mandate.objects.filter(firm__origin="imported").exists()
+
+
+def test_every_convention_has_axes_within_its_scope_and_clusters(world):
+    for convention in Convention.objects.all():
+        assert convention.axes.count() >= 2
+        check_axes(convention)
+    assert ConventionAxis.objects.filter(trades__isnull=False, clusters__isnull=False).exists()
 
 
 def test_real_firms_are_suggested_to_each_other(world):
