@@ -7,11 +7,18 @@ from ced_platform.shared.admin import ReadOnlyAdmin
 from partnerships.models import (
     Binome,
     Convention,
+    ConventionAxis,
     ConventionDocument,
     Interest,
     Milestone,
     Review,
 )
+
+
+class AxisInline(admin.StackedInline):
+    model = ConventionAxis
+    extra = 0
+    can_delete = False
 
 
 class DocumentInline(admin.TabularInline):
@@ -33,7 +40,7 @@ class ConventionAdmin(ReadOnlyAdmin):
     search_fields = ("reference", "title", "territory_a__code", "territory_b__code")
     list_select_related = ("territory_a", "territory_b")
     date_hierarchy = "starts_on"
-    inlines = (DocumentInline, MilestoneInline)
+    inlines = (AxisInline, DocumentInline, MilestoneInline)
 
 
 @admin.register(Interest)

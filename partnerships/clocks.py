@@ -38,13 +38,14 @@ def zone_of_firm(firm: Firm) -> str:
 
 
 def clocks_of(binome: Binome, reader: Any) -> tuple[Clock, ...]:
-    """The reader's own first, then the other side's; both firms' for who stands on both."""
+    """The reader's own first, then the other side's where it is another; both firms' for who
+    stands on both."""
     side = side_of_person(reader, binome)
-    others = [side.other] if side else list(Side)
-    firms = [binome.firm_of(one) for one in others]
+    firms = [binome.firm_of(one) for one in ([side.other] if side else Side)]
+    theirs = [Clock(firm.name, zone_of_firm(firm)) for firm in firms]
     return (
         Clock("", reader.time_zone),
-        *(Clock(firm.name, zone_of_firm(firm)) for firm in firms),
+        *(clock for clock in theirs if clock.zone != reader.time_zone),
     )
 
 

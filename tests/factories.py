@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate, User
 from partnerships.models import Binome, Convention, Interest, Pairing
+from partnerships.services.axes import AxisDraft, write_axes
 from territories.models import Territory
 from trades.models import Activity
 
@@ -144,6 +145,7 @@ class ConventionFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Convention
+        skip_postgeneration_save = True
 
     class Params:
         between = None
@@ -161,7 +163,6 @@ class ConventionFactory(factory.django.DjangoModelFactory):
     reference = factory.Sequence(lambda n: f"CONV-{n}")
     title = factory.Sequence(lambda n: f"Convention {n}")
     language = "en"
-    axes = "Machining together"
     territory_a = factory.LazyAttribute(lambda o: _ordered(o.between)[0])
     territory_b = factory.LazyAttribute(lambda o: _ordered(o.between)[1])
     drafted_by = factory.SelfAttribute("territory_a")
@@ -172,6 +173,11 @@ class ConventionFactory(factory.django.DjangoModelFactory):
     signed_a_by = factory.SubFactory(UserFactory)
     signed_b_at = factory.LazyFunction(timezone.now)
     signed_b_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def axes(self, _create: bool, titles: Any, **_more: Any) -> None:
+        """One axis, or those whose titles are given."""
+        write_axes(self, map(AxisDraft, ["Machining together"] if titles is None else titles))
 
 
 def _ordered(between: tuple[Territory, Territory] | None) -> list[Territory]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from actors.models import Cluster
-from ced_platform.demo import geography
+from ced_platform.demo import treaties
 from ced_platform.demo.agenda import PAPERS, PLAN_OF_ACTION
 from ced_platform.demo.history.chronicle import Chronicle
 from ced_platform.demo.papers import paper
@@ -14,6 +14,7 @@ from ced_platform.demo.people import People
 from ced_platform.shared.choices import Side
 from partnerships.models import Convention, ConventionDocument, Milestone
 from partnerships.queries import fingerprint_of
+from partnerships.services.axes import AxisDraft, write_axes
 from partnerships.services.conventions import end_convention, occupy_scope
 from partnerships.workflows import CONVENTION
 from territories.models import Territory
@@ -22,16 +23,17 @@ from territories.models import Territory
 # begins later than today was proposed some days ago.
 PROPOSED, SIGNED, COUNTERSIGNED = 75, 48, 30
 NOT_SIGNED_YET = {"draft": 0, "proposed": 0, "signed_once": 1}
+# An axis names the main trades of its sectors: it is read at a glance.
+MOST_TRADES_OF_A_SECTOR = 3
 
 
 def write_conventions(
-    people: People, territories: dict[str, Territory], trade_ids: dict[str, list[int]]
+    people: People, territories: dict[str, Territory], activities: dict[str, list[int]]
 ) -> list[Convention]:
-    """All of them, dated; `trade_ids` has the activities in scope by reference. Those that are
-    ended are active still: `close_what_is_over` ends them, once they have been lived."""
+    """All of them, dated; `activities` has ids by sector. Those that are ended are active still:
+    `close_what_is_over` ends them, once they have been lived."""
     return [
-        _Signing(plan, people, territories).write(trade_ids[plan.reference])
-        for plan in geography.CONVENTIONS
+        _Signing(plan, people, territories, activities).write() for plan in treaties.CONVENTIONS
     ]
 
 
@@ -39,21 +41,24 @@ class _Signing:
     """One convention from its draft to its last signature."""
 
     def __init__(
-        self, plan: geography.Convention, people: People, territories: dict[str, Territory]
+        self,
+        plan: treaties.Convention,
+        people: People,
+        territories: dict[str, Territory],
+        activities: dict[str, list[int]],
     ) -> None:
-        self.plan, self.people = plan, people
+        self.plan, self.people, self.activities = plan, people, activities
         self.own, self.partner = territories[plan.own], territories[plan.partner]
         self.chronicle = Chronicle()
         year = timezone.localdate().year
         self.starts_on, self.ends_on = (date(year + years, 1, 1) for years in plan.years)
 
-    def write(self, trade_ids: list[int]) -> Convention:
+    def write(self) -> Convention:
         first, second = sorted((self.own, self.partner), key=lambda one: one.id)
         convention = Convention.objects.create(
             reference=self.plan.reference,
             title=self.plan.title,
             language=self.plan.language,
-            axes=self.plan.axes,
             territory_a=first,
             territory_b=second,
             drafted_by=self.own,
@@ -61,7 +66,8 @@ class _Signing:
             ends_on=self.ends_on,
             is_synthetic=not self.plan.of_real_firms,
         )
-        convention.trades.set(trade_ids)
+        convention.trades.set(self._trades(self.plan.sectors))
+        write_axes(convention, map(self._axis, self.plan.axes))
         self.chronicle.record(
             self._days_before(PROPOSED + 5),
             "convention.drafted",
@@ -76,6 +82,14 @@ class _Signing:
             convention.scopes.update(is_in_force=convention.status == "active")
         self.chronicle.write()
         return convention
+
+    def _axis(self, axis: treaties.Axis) -> AxisDraft:
+        main = self._trades(axis.sectors, most=MOST_TRADES_OF_A_SECTOR)
+        return AxisDraft(axis.title, axis.description, main)
+
+    def _trades(self, sectors: tuple[str, ...], most: int | None = None) -> list[int]:
+        """Activities of the sectors, the most common first."""
+        return [one for sector in sectors for one in self.activities.get(sector, [])[:most]]
 
     def _take_steps(self, convention: Convention) -> None:
         if self.plan.state == "draft":
@@ -142,6 +156,9 @@ def _name_clusters(
         ]  # fmt: skip
         if own:
             convention.clusters.add(*own)
+            for axis in convention.axes.all():
+                trades = set(axis.trades.all())
+                axis.clusters.add(*(one for one in own if trades & set(one.trades.all())))
             _note(chronicle, convention, people.staff_of(territory), 20, "clusters_named",
                   names=sorted(one.name for one in own))  # fmt: skip
 
@@ -191,7 +208,7 @@ def _after_start(convention: Convention, days: int) -> datetime:
 
 
 def close_what_is_over(people: People, territories: dict[str, Territory]) -> None:
-    for plan in geography.CONVENTIONS:
+    for plan in treaties.CONVENTIONS:
         if plan.state == "ended":
             end_convention(
                 actor=people.staff_of(territories[plan.partner]),

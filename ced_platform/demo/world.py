@@ -13,7 +13,7 @@ from actors.imports import cordis
 from actors.imports.importing import Progress, import_cordis, silent
 from actors.models import Asset, Cluster, Firm, FirmActivity, Institution, Mandate
 from actors.services.clusters import create_cluster, set_cluster_status
-from ced_platform.demo import conventions, geography
+from ced_platform.demo import conventions, geography, treaties
 from ced_platform.demo.cards import write_cards
 from ced_platform.demo.copying import analyze, copy_rows, next_ids
 from ced_platform.demo.history import tell_history
@@ -56,7 +56,7 @@ def load_world(*, firms: int, seed: int, progress: Progress = silent) -> None:
         people = People(seed)
         territories = {territory.code: territory for territory in Territory.objects.all()}
         _appoint(people, territories)
-        signed = conventions.write_conventions(people, territories, _trades_in_scope())
+        signed = conventions.write_conventions(people, territories, _activities_by_sector())
         progress(f"{len(signed)} conventions")
         clusters = _write_organisations(people, territories)
         progress(f"{len(clusters)} clusters")
@@ -142,7 +142,7 @@ def _prepare(progress: Progress) -> None:
 def _appoint(people: People, territories: dict[str, Territory]) -> None:
     """Somebody runs every territory that signs or has firms, and keys for those that sign."""
     people.operator()
-    signing = {code for one in geography.CONVENTIONS for code in (one.own, one.partner)}
+    signing = {code for one in treaties.CONVENTIONS for code in (one.own, one.partner)}
     language = {place.code: place.language for place in geography.PLACES}
     for code in sorted(
         signing | {place.code for place in geography.PLACES if place.code[:2] != "TN"}
@@ -157,14 +157,11 @@ def _appoint(people: People, territories: dict[str, Territory]) -> None:
     issue_keys([territories[code] for code in sorted(signing)])
 
 
-def _trades_in_scope() -> dict[str, list[int]]:
-    """Activities by reference of the convention."""
-    return {
-        plan.reference: [
-            _activity_ids()[trade.code] for trade in trades() if trade.sector in plan.sectors
-        ]
-        for plan in geography.CONVENTIONS
-    }
+def _activities_by_sector() -> dict[str, list[int]]:
+    by_sector: dict[str, list[int]] = {}
+    for trade in trades():
+        by_sector.setdefault(trade.sector, []).append(_activity_ids()[trade.code])
+    return by_sector
 
 
 def _write_organisations(

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from actors.api.serializers import FirmBriefSerializer, TerritoryCodeField
+from actors.models import Cluster
 from ced_platform.shared.choices import Side
 from ced_platform.shared.endpoints import StrictSerializer
 from partnerships.models import (
     Binome,
     Convention,
+    ConventionAxis,
     ConventionDocument,
     Interest,
     Milestone,
@@ -49,6 +51,24 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
         read_only_fields = fields
 
 
+class AxisSerializer(serializers.ModelSerializer[ConventionAxis]):
+    """What the two territories want to do together: in which trades, with which clusters."""
+
+    trades = ActivitySerializer(
+        many=True, read_only=True, help_text=_("None: all trades in scope.")
+    )
+    clusters = serializers.PrimaryKeyRelatedField[Cluster](
+        many=True,
+        read_only=True,
+        help_text=_("Ids. None of a side: all its clusters in charge."),
+    )
+
+    class Meta:
+        model = ConventionAxis
+        fields = ["title", "description", "trades", "clusters"]
+        read_only_fields = fields
+
+
 class ConventionSerializer(serializers.ModelSerializer[Convention]):
     territory_a = TerritoryCodeField(read_only=True)
     territory_b = TerritoryCodeField(read_only=True)
@@ -56,6 +76,7 @@ class ConventionSerializer(serializers.ModelSerializer[Convention]):
     trades = ActivitySerializer(
         many=True, read_only=True, help_text=_("None: every trade is in scope.")
     )
+    axes = AxisSerializer(many=True, read_only=True, help_text=_("In their order."))
     documents = DocumentSerializer(many=True, read_only=True)
     milestones = MilestoneSerializer(many=True, read_only=True)
     is_in_force = serializers.BooleanField(help_text=_("Active, and today within its dates."))

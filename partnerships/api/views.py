@@ -43,7 +43,13 @@ class ConventionViewSet(ReadViewSet):
         return (
             super()
             .get_queryset()
-            .prefetch_related(Prefetch("trades", labelled_activities()), "documents", "milestones")
+            .prefetch_related(
+                Prefetch("trades", labelled_activities()),
+                Prefetch("axes__trades", labelled_activities()),
+                "axes__clusters",
+                "documents",
+                "milestones",
+            )
         )
 
 

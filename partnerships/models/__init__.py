@@ -1,6 +1,7 @@
 """What is agreed and lived: conventions, interests, binômes and their reviews."""
 
 from partnerships.models.agreements import Agreement, AgreementFile
+from partnerships.models.axes import ConventionAxis
 from partnerships.models.binomes import Binome, BinomeQuerySet
 from partnerships.models.charges import Charge
 from partnerships.models.conventions import Convention, ConventionQuerySet
@@ -29,6 +30,7 @@ __all__ = [
     "BinomeQuerySet",
     "Charge",
     "Convention",
+    "ConventionAxis",
     "ConventionDocument",
     "ConventionQuerySet",
     "ConventionScope",

@@ -46,7 +46,6 @@ class Convention(models.Model):
     language = models.CharField(
         _("language of the texts"), max_length=10, choices=settings.LANGUAGES
     )
-    axes = models.TextField(_("axes of the convention"), blank=True)
     territory_a = models.ForeignKey(
         Territory,
         verbose_name=_("territory A"),

@@ -17,6 +17,8 @@ from partnerships.queries.cases import (
     who_looks_after,
 )
 from partnerships.queries.conventions import (
+    AXIS_PARTS,
+    axes_of,
     clusters_in_charge,
     clusters_to_name,
     conventions_of_firm,
@@ -55,6 +57,8 @@ from partnerships.queries.visibility import (
 )
 
 __all__ = [
+    "AXIS_PARTS",
+    "axes_of",
     "binomes_of_pair",
     "cases_of",
     "cases_of_mandate",

@@ -4,16 +4,21 @@ import hashlib
 import json
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from actors.models import Cluster, Firm
 from ced_platform.shared.choices import Side
 from partnerships.models import (
     Convention,
+    ConventionAxis,
 )
 from territories.models import Territory
 from territories.queries import ids_with_ancestors, ids_with_descendants
+from trades.models import Activity
+from trades.queries import with_labels
+
+AXIS_PARTS = ("trades", "clusters")
 
 
 def partners_by_convention(user: Any) -> QuerySet[Territory]:
@@ -62,13 +67,24 @@ def matchable_firms(convention: Convention, side: Side) -> QuerySet[Firm]:
     )
 
 
+def axes_of(convention: Convention, language: str) -> QuerySet[ConventionAxis]:
+    """In their order, with their clusters, and their trades named in the reader's language."""
+    trades = with_labels(Activity.objects.order_by("path"), language)
+    return convention.axes.prefetch_related(Prefetch("trades", trades), "clusters")
+
+
+def _axis_terms(axis: ConventionAxis) -> dict[str, Any]:
+    parts = {name: sorted(one.pk for one in getattr(axis, name).all()) for name in AXIS_PARTS}
+    return {"title": axis.title, "description": axis.description, **parts}
+
+
 def fingerprint_of(convention: Convention) -> str:
     """SHA-256, in hexadecimal, of what the two sides agree on."""
     terms = {
         "between": [convention.territory_a_id, convention.territory_b_id],
         "reference": convention.reference,
         "title": convention.title,
-        "axes": convention.axes,
+        "axes": [_axis_terms(axis) for axis in convention.axes.prefetch_related(*AXIS_PARTS)],
         "period": [convention.starts_on.isoformat(), convention.ends_on.isoformat()],
         "trades": sorted(convention.trades.values_list("id", flat=True)),
         "clusters": sorted(convention.clusters.values_list("id", flat=True)),

@@ -16,6 +16,7 @@ from journal.services import notify, record
 from journal.workflow import lock
 from partnerships.models import Convention, ConventionDocument, Milestone
 from partnerships.queries import clusters_to_name, staff_of_both_sides
+from partnerships.services.axes import leave_axes
 from partnerships.workflows import CONVENTION
 
 ALERT_MONTHS = (1, 3, 6)
@@ -109,6 +110,7 @@ def name_clusters(*, actor: Any, convention: Convention, clusters: Iterable[Clus
     chosen = own.filter(id__in=[cluster.pk for cluster in clusters])
     others = locked.clusters.exclude(id__in=own.values("id"))
     locked.clusters.set([*others, *chosen])
+    leave_axes(locked)
     names = sorted(chosen.values_list("name", flat=True))
     _record("convention.clusters_named", locked, actor, names=names)
     return locked

@@ -18,12 +18,13 @@ from partnerships.queries import (
     staff_of_both_sides,
 )
 from partnerships.rules import sides_signed_by
+from partnerships.services.axes import AxisDraft, check_axes, write_axes
 from partnerships.signals import convention_changed
 from partnerships.workflows import CONVENTION, PENDING
 from territories.models import Territory
 from territories.queries import ids_with_descendants
 
-EDITABLE = frozenset({"reference", "title", "language", "axes", "starts_on", "ends_on"})
+EDITABLE = frozenset({"reference", "title", "language", "starts_on", "ends_on"})
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def draft_convention(
     partner: Territory,
     fields: Mapping[str, Any],
     trade_ids: Iterable[int] = (),
+    axes: Iterable[AxisDraft] = (),
 ) -> Convention:
     """A draft between the actor's territory and a partner; nobody of the partner sees it yet."""
     require(actor, "convention.create")
@@ -42,7 +44,7 @@ def draft_convention(
     check_two_territories(own, partner)
     first, second = sorted((own, partner), key=lambda territory: territory.id)
     convention = Convention(territory_a=first, territory_b=second, drafted_by=own)
-    _write(convention, fields, trade_ids)
+    _write(convention, fields, trade_ids, axes)
     record(code="convention.drafted", subject=convention, actor=actor, territory_ids=[own.id])
     return convention
 
@@ -54,12 +56,13 @@ def update_draft(
     convention: Convention,
     fields: Mapping[str, Any],
     trade_ids: Iterable[int] | None = None,
+    axes: Iterable[AxisDraft] | None = None,
 ) -> Convention:
     """Change a draft. What was proposed is taken back first, or the partner would sign
     something else than what it has read."""
     locked = lock(convention)
     require(actor, "convention.edit", locked)
-    _write(locked, fields, trade_ids)
+    _write(locked, fields, trade_ids, axes)
     record(
         code="convention.updated",
         subject=locked,
@@ -93,7 +96,7 @@ def propose_convention(*, actor: Any, convention: Convention) -> Convention:
 
 
 def _check_complete(convention: Convention) -> None:
-    if not convention.axes.strip():
+    if not convention.axes.exists():
         raise Invalid(_("Write first what the two territories want to do together: the axes."))
 
 
@@ -235,7 +238,10 @@ def check_two_territories(own: Territory, partner: Territory) -> None:
 
 
 def _write(
-    convention: Convention, fields: Mapping[str, Any], trade_ids: Iterable[int] | None
+    convention: Convention,
+    fields: Mapping[str, Any],
+    trade_ids: Iterable[int] | None,
+    axes: Iterable[AxisDraft] | None,
 ) -> None:
     unknown = set(fields) - EDITABLE
     if unknown:
@@ -246,6 +252,9 @@ def _write(
     convention.save()
     if trade_ids is not None:
         convention.trades.set(trade_ids)
+    if axes is not None:
+        write_axes(convention, axes)
+    check_axes(convention)
 
 
 def _tell(convention: Convention, code: str, actor: Any) -> None:

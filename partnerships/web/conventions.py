@@ -22,8 +22,8 @@ from ced_platform.shared.panels import any_synthetic, panels_for
 from ced_platform.shared.submitting import accepted, sent, submit
 from ced_platform.shared.ui import Party, Step, StepState
 from journal.history import history_of
-from partnerships.models import Convention
-from partnerships.queries import clusters_in_charge, matchable_firms
+from partnerships.models import Convention, ConventionAxis
+from partnerships.queries import axes_of, clusters_in_charge, matchable_firms
 from partnerships.rules import sides_signed_by
 from partnerships.services.conventions import (
     draft_convention,
@@ -33,6 +33,7 @@ from partnerships.services.conventions import (
     update_draft,
     withdraw_convention,
 )
+from partnerships.web.axis_rows import axis_rows
 from partnerships.web.forms import ConventionFilters, DraftForm, NewDraftForm
 from partnerships.workflows import CONVENTION, PENDING
 from trades.queries import with_labels
@@ -78,6 +79,7 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
     convention = visible_convention(request, pk)
     panels = panels_for("convention", request, convention)
     trades = with_labels(convention.trades.all(), get_language()).order_by("path")
+    levels = [_level(convention, side) for side in Side]
     context = {
         "convention": convention,
         "state": CONVENTION.state(convention.status),
@@ -85,7 +87,8 @@ def convention_page(request: HttpRequest, pk: int) -> HttpResponse:
         "right": _party(convention, Side.B),
         "steps": _steps(convention),
         "trades": trades,
-        "levels": [_level(convention, side) for side in Side],
+        "levels": levels,
+        "axes": [_axis(axis, levels) for axis in axes_of(convention, get_language())],
         "documents": convention.documents.select_related("handed_in_by"),
         "milestones": convention.milestones.all(),
         "may_keep": can(request.user, "convention.keep_records", convention),
@@ -103,9 +106,21 @@ def _level(convention: Convention, side: Side) -> dict[str, Any]:
     return {
         "side": side.value,
         "territory": convention.territory_of(side),
-        "clusters": clusters_in_charge(convention, side),
+        "clusters": list(clusters_in_charge(convention, side)),
         "firms": matchable_firms(convention, side).count(),
     }
+
+
+def _axis(axis: ConventionAxis, levels: list[dict[str, Any]]) -> dict[str, Any]:
+    """An axis, its trades, and of each side the clusters that work on it: all in charge there
+    where it names none."""
+    named = set(axis.clusters.all())
+    sides = [
+        level
+        | {"clusters": [one for one in level["clusters"] if one in named] or level["clusters"]}
+        for level in levels
+    ]
+    return {"axis": axis, "trades": axis.trades.all(), "sides": sides}
 
 
 def _party(convention: Convention, side: Side) -> Party:
@@ -157,8 +172,8 @@ def new_convention(request: HttpRequest) -> HttpResponse:
         user=request.user,
         initial={"partner": request.GET.get("partner"), "language": request.user.language},
     )
-    rows = trade_rows(sent(request))
-    if form.is_valid() and rows.is_valid():
+    rows, axes = trade_rows(sent(request)), axis_rows(sent(request))
+    if all([form.is_valid(), rows.is_valid(), axes.is_valid()]):
         fields = dict(form.cleaned_data)
         own, partner = fields.pop("own"), fields.pop("partner")
         convention = submit(
@@ -169,12 +184,14 @@ def new_convention(request: HttpRequest) -> HttpResponse:
                 partner=partner,
                 fields=fields,
                 trade_ids=trade_ids(rows),
+                axes=axes.drafts(),
             ),
         )
         if convention is not None:
             messages.success(request, _("The draft is saved. Propose it when it is ready."))
             return redirect("partnerships:convention", pk=convention.pk)
-    return render(request, "partnerships/conventions/form.html", {"form": form, "rows": rows})
+    context = {"form": form, "rows": rows, "axes": axes}
+    return render(request, "partnerships/conventions/form.html", context)
 
 
 def edit_convention(request: HttpRequest, pk: int) -> HttpResponse:
@@ -182,22 +199,20 @@ def edit_convention(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "convention.edit", convention)
     form = DraftForm(sent(request), instance=convention)
     rows = trade_rows(sent(request), convention.trades.order_by("path"))
-    if (
-        form.is_valid()
-        and rows.is_valid()
-        and accepted(
-            form,
-            lambda: update_draft(
-                actor=request.user,
-                convention=convention,
-                fields=form.cleaned_data,
-                trade_ids=trade_ids(rows),
-            ),
-        )
+    axes = axis_rows(sent(request), convention)
+    if all([form.is_valid(), rows.is_valid(), axes.is_valid()]) and accepted(
+        form,
+        lambda: update_draft(
+            actor=request.user,
+            convention=convention,
+            fields=form.cleaned_data,
+            trade_ids=trade_ids(rows),
+            axes=axes.drafts(),
+        ),
     ):
         messages.success(request, _("The draft is saved."))
         return redirect("partnerships:convention", pk=pk)
-    context = {"form": form, "rows": rows, "convention": convention}
+    context = {"form": form, "rows": rows, "axes": axes, "convention": convention}
     return render(request, "partnerships/conventions/form.html", context)
 
 

@@ -70,15 +70,13 @@ class DraftForm(RedrawForm, forms.ModelForm):
 
     class Meta:
         model = Convention
-        fields = ("reference", "title", "language", "starts_on", "ends_on", "axes")
+        fields = ("reference", "title", "language", "starts_on", "ends_on")
         widgets = {
             "starts_on": day_input(),
             "ends_on": day_input(),
-            "axes": forms.Textarea(attrs={"rows": 5}),
         }
         help_texts = {
             "reference": _("The number under which both sides file it."),
-            "axes": _("What the two territories want to do together, in a few lines."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

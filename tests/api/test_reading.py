@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import Convention
+from partnerships.services.axes import AxisDraft, write_axes
 from territories.models import HostCondition
 from tests.api.conftest import ApiClient, World, error_of
 from tests.factories import (
@@ -78,6 +79,23 @@ def test_conventions_are_filtered(world: World, north: ApiClient) -> None:
     shown = north.read(f"conventions/{proposed.pk}/")
     assert shown["trades"] == [{"scheme": "NACE2", "code": "25.62", "label": "Machining"}]
     assert {shown["territory_a"], shown["territory_b"]} == {"XX-N", "XQ-O"}
+
+
+def test_a_convention_shows_its_axes_in_order(world: World, north: ApiClient) -> None:
+    cluster = ClusterFactory(territory=world.north)
+    world.convention.clusters.add(cluster)
+    gears = AxisDraft("Gears", "Small series", [nace("25.62").pk], [cluster.pk])
+    write_axes(world.convention, [gears, AxisDraft("Foundry")])
+    machining = {"scheme": "NACE2", "code": "25.62", "label": "Machining"}
+    assert north.read(f"conventions/{world.convention.pk}/")["axes"] == [
+        {
+            "title": "Gears",
+            "description": "Small series",
+            "trades": [machining],
+            "clusters": [cluster.pk],
+        },
+        {"title": "Foundry", "description": "", "trades": [], "clusters": []},
+    ]
 
 
 def test_a_convention_shows_its_documents_and_its_plan(world: World, north: ApiClient) -> None:

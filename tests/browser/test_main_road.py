@@ -52,7 +52,7 @@ def draft_and_propose(page: Page, shores: SimpleNamespace) -> None:
     page.get_by_role("option").filter(has_text="TN-11").first.click()
     page.locator("[name=reference]").fill("NPC-TUN-2026")
     page.locator("[name=title]").fill("Mécanique et fonderie")
-    page.locator("[name=axes]").fill("Petites séries de pignons, fondues et rectifiées à deux.")
+    page.locator("[name=axes-0-title]").fill("Petites séries de pignons, rectifiées à deux")
     page.locator("[name=starts_on]").fill(today.isoformat())
     page.locator("[name=ends_on]").fill((today + timedelta(days=1000)).isoformat())
     page.locator("form.form button.primary").click()

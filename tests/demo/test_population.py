@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ced_platform.demo.geography import CONVENTIONS, PLACES
+from ced_platform.demo.geography import PLACES
 from ced_platform.demo.naming import ARABIC_CITIES, NATURE, PATTERNS, PEOPLE, SECTOR_WORDS
 from ced_platform.demo.population import FirmDraft, firms_of, shares
+from ced_platform.demo.treaties import CONVENTIONS
 from ced_platform.demo.vocabulary import LANGUAGES, SECTOR_OF_DIVISION, trades
 from ced_platform.demo.wording import COOPERATION, NORMS, SENTENCES
 from ced_platform.shared.countries import COUNTRIES

@@ -26,8 +26,10 @@ from partnerships.models import (
     Binome,
     Charge,
     Convention,
+    ConventionAxis,
     FollowUp,
     Interest,
+    Meeting,
     Message,
     Milestone,
     Pairing,
@@ -38,7 +40,17 @@ from partnerships.models import (
     Visit,
 )
 from partnerships.queries import open_binomes_by_firm, reviewers_of, waiting_for
-from partnerships.workflows import AGREEMENT, BINOME, CONVENTION, INTEREST, LIFE, PAIRING, VISIT
+from partnerships.services.axes import check_axes
+from partnerships.workflows import (
+    AGREEMENT,
+    BINOME,
+    CONVENTION,
+    INTEREST,
+    LIFE,
+    MEETING,
+    PAIRING,
+    VISIT,
+)
 
 # one worker loads the world once
 pytestmark = pytest.mark.xdist_group("demo world")
@@ -120,6 +132,13 @@ def test_no_real_firm_has_answered(world):
     assert not Mandate.objects.filter(firm__origin="imported").exists()
 
 
+def test_every_convention_has_axes_within_its_scope_and_clusters(world):
+    for convention in Convention.objects.all():
+        assert convention.axes.count() >= 2
+        check_axes(convention)
+    assert ConventionAxis.objects.filter(trades__isnull=False, clusters__isnull=False).exists()
+
+
 def test_real_firms_are_suggested_to_each_other(world):
     poland_portugal = Convention.objects.get(reference="CED-PL-PT")
     assert poland_portugal.suggestions.current().count() > 5
@@ -156,6 +175,7 @@ def test_the_journal_tells_the_whole_story(world):
         (CONVENTION, Convention),
         (PAIRING, Pairing),
         (VISIT, Visit),
+        (MEETING, Meeting),
         (AGREEMENT, Agreement),
     ],
     ids=lambda one: getattr(one, "__name__", ""),

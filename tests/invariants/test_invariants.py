@@ -32,6 +32,7 @@ from matching.models import Ruleset, RulesetTrial, Run, RunBlock, Suggestion
 from partnerships.models import (
     Binome,
     Convention,
+    ConventionAxis,
     ConventionDocument,
     ConventionScope,
     Interest,
@@ -237,6 +238,10 @@ BAD_ROWS: dict[str, Callable[[SimpleNamespace], models.Model]] = {
         trade_from="1:C/",
         trade_until="1:C0",
     ),
+    "conventionaxis_one_a_position": added(
+        ConventionAxis, convention="@convention", position=1, title="Gears"
+    ),
+    "conventionaxis_has_title": added(ConventionAxis, convention="@draft", position=9, title=""),
     "convention_document_version_unique": another("document"),
     "milestone_done_by_somebody": added(
         Milestone, convention="@convention", title="Fair", due_on=NOW, done_on=NOW

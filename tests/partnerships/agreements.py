@@ -18,7 +18,6 @@ def fields(**changes) -> dict:
         "reference": "NPC-TUN-2026",
         "title": "Métaux",
         "language": "fr",
-        "axes": "Sous-traitance",
         "starts_on": TODAY(),
         "ends_on": TODAY() + timedelta(days=365),
     } | changes

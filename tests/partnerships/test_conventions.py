@@ -9,6 +9,7 @@ from ced_platform.shared.choices import Side
 from ced_platform.shared.errors import Invalid, NotAllowed
 from journal.models import Event
 from partnerships.models import Convention
+from partnerships.services.axes import AxisDraft
 from partnerships.services.conventions import (
     draft_convention,
     update_draft,
@@ -28,7 +29,12 @@ def test_a_draft_stands_in_one_order_whoever_writes_it(shores, who):
     actor = shores.staff_a if who == "a" else shores.staff_b
     trades = [nace("28.15").id, nace("25").id]
     convention = draft_convention(
-        actor=actor, own=own, partner=partner, fields=fields(), trade_ids=trades
+        actor=actor,
+        own=own,
+        partner=partner,
+        fields=fields(),
+        trade_ids=trades,
+        axes=[AxisDraft("Sous-traitance")],
     )
     kept = stored(convention)
     assert (kept.territory_a, kept.territory_b, kept.drafted_by) == (shores.a, shores.b, own)

@@ -124,7 +124,7 @@ def test_nobody_signs_what_they_have_not_read(shores):
     convention = made(shores, draft=True)
     read = propose_convention(actor=shores.staff_a, convention=convention).fingerprint
     withdraw_convention(actor=shores.staff_a, convention=convention)
-    Convention.objects.filter(pk=convention.pk).update(axes="Something else")
+    convention.axes.update(title="Something else")
     anew = propose_convention(actor=shores.staff_a, convention=convention)
     with pytest.raises(Conflict, match="has changed since"):
         sign_convention(actor=shores.staff_b, convention=anew, fingerprint=read)
@@ -150,7 +150,7 @@ def test_who_changed_sides_does_not_sign_again(shores):
 
 
 def test_an_empty_draft_is_not_proposed(shores):
-    draft = made(shores, draft=True, axes=" ")
+    draft = made(shores, draft=True, axes=[])
     with pytest.raises(Invalid, match="axes"):
         propose_convention(actor=shores.staff_a, convention=draft)
     assert stored(draft).status == "draft"

@@ -10,6 +10,7 @@ from ced_platform.shared.abilities import all_abilities
 from ced_platform.shared.choices import Side
 from journal.history import history_of, told_codes
 from journal.services import record
+from partnerships.services.axes import AxisDraft
 from partnerships.services.binomes import review_binome
 from partnerships.services.conventions import (
     draft_convention,
@@ -59,11 +60,16 @@ def test_history_of_a_convention(world: World) -> None:
         "reference": "A/1",
         "title": "Together",
         "language": "en",
-        "axes": "Machining",
         "starts_on": world.convention.starts_on,
         "ends_on": world.convention.ends_on,
     }
-    convention = draft_convention(actor=staff, own=world.own, partner=world.other, fields=fields)
+    convention = draft_convention(
+        actor=staff,
+        own=world.own,
+        partner=world.other,
+        fields=fields,
+        axes=[AxisDraft("Machining")],
+    )
     propose_convention(actor=staff, convention=convention)
     sign(actor=other, convention=convention)
     withdraw_convention(actor=staff, convention=convention)

@@ -113,7 +113,13 @@ def _crowd(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("actors:firm", 30), ("partnerships:binome", 34), ("home", 14)]
+    ("name", "most"),
+    [
+        ("actors:firm", 30),
+        ("partnerships:binome", 34),
+        ("partnerships:convention", 26),
+        ("home", 14),
+    ],
 )
 def test_pages_of_one_thing(
     name: str,
@@ -122,7 +128,11 @@ def test_pages_of_one_thing(
     as_role: Callable[[str], Client],
     django_assert_max_num_queries: Any,
 ) -> None:
-    arguments = {"actors:firm": [world.firm.pk], "partnerships:binome": [world.binome.pk]}
+    arguments = {
+        "actors:firm": [world.firm.pk],
+        "partnerships:binome": [world.binome.pk],
+        "partnerships:convention": [world.convention.pk],
+    }
     client = as_role("manager")
     path = reverse(name, args=arguments.get(name))
     client.get(path)

@@ -14,7 +14,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ced_platform.shared.forms import SearchChoice
+from ced_platform.shared.forms import SearchChoice, SearchChoices
 from ced_platform.shared.ui import Option
 from trades.card_queries import validated_versions
 from trades.finder import find_cards, find_trades
@@ -128,6 +128,7 @@ class Metier:
 
 
 _METIERS_URL = lazy(lambda: f"{reverse('trades:find')}?cards=1", str)
+_SEVERAL_URL = lazy(lambda: f"{reverse('trades:find')}?many=1", str)
 
 
 class MetierField(forms.Field):
@@ -173,3 +174,16 @@ class TradeField(forms.ModelChoiceField):
             "queryset", Activity.objects.filter(nomenclature__kind=Nomenclature.Kind.ACTIVITY)
         )
         super().__init__(**kwargs)
+
+
+class TradesField(forms.ModelMultipleChoiceField):
+    """Several activities of any nomenclature, found by words."""
+
+    default_error_messages = dict.fromkeys(
+        ("invalid_choice", "invalid_pk_value"), CHOICE_ERRORS["invalid_choice"]
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        search = SearchChoices(url=_SEVERAL_URL(), search=trade_options, describe=trade_option)
+        activities = Activity.objects.filter(nomenclature__kind=Nomenclature.Kind.ACTIVITY)
+        super().__init__(queryset=activities, widget=search, **kwargs)

@@ -16,11 +16,11 @@ from trades.web.forms import CrosswalkForm
 def find(request: HttpRequest) -> HttpResponse:
     """What the words of `<field>-words` may mean, with the choice already made on top.
 
-    With `cards`, métier cards as well.
+    With `cards`, métier cards as well; with `many`, for a field that takes several.
     """
     if "cards" in request.GET:
         return search_response(request, metier_options, metier_option)
-    return search_response(request, trade_options, trade_option)
+    return search_response(request, trade_options, trade_option, many="many" in request.GET)
 
 
 @require_GET

@@ -1,11 +1,11 @@
-"""A binôme that stands: dialogue, visits, sheets, agreement, follow-up; act by act."""
+"""A binôme that stands: dialogue, meetings, visits, sheets, agreement, follow-up; act by act."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from ced_platform.demo.history.reviewed import Reviewed
+from ced_platform.demo.history.meetings import Met
 from ced_platform.demo.papers import paper
 from ced_platform.shared.choices import PartnershipKind, Side
 from partnerships.models import (
@@ -38,7 +38,7 @@ KINDS = (
 )
 
 
-class Life(Reviewed):
+class Life(Met):
     """Everything that the two firms do from their first message on."""
 
     _agreement: Agreement

@@ -80,7 +80,11 @@ class Pair:
                     key=f"{code}:{pair.pk}:{about}",
                     code=code,
                     path=f"/{place}/{pair.pk}/{page}",
-                    data={"firm_a": str(self.firm(Side.A)), "firm_b": str(self.firm(Side.B))},
+                    data={
+                        "firm_a": str(self.firm(Side.A)),
+                        "firm_b": str(self.firm(Side.B)),
+                        **data,
+                    },
                     created_at=self.at,
                     read_at=None if fresh else self.at + timedelta(days=1),
                 )

@@ -20,7 +20,10 @@ TALK: tuple[Act, ...] = (
     (3, "write", "x", "question"),
     (2, "undertake", "y", ""),
     (2, "write", "y", "answer"),
-    (3, "write_as_officer", "y", ""),
+    (0, "propose_meeting", "x", ""),
+    (1, "take_time", "y", ""),
+    (0, "write_as_officer", "y", ""),
+    (2, "meet", "x", ""),
 )
 GO: tuple[Act, ...] = (
     (12, "plan_visit", "x", ""),
@@ -41,6 +44,9 @@ AGREE: tuple[Act, ...] = (
     (18, "record_agreement", "x", ""),
 )
 CONFIRM: tuple[Act, ...] = ((6, "confirm_agreement", "y", ""),)
+
+ASK_TO_MEET: tuple[Act, ...] = ((0, "propose_meeting", "y", "soon"),)
+BOOK: tuple[Act, ...] = (*ASK_TO_MEET, (0, "take_time", "x", ""))
 
 STANDING = (*MEET, *APPROVE)
 TALKING = (*STANDING, *TALK)
@@ -96,9 +102,10 @@ ANSWERS = (
 # --- lives that are under way ---------------------------------------------------------------------
 
 UNDER_WAY = (
-    Plot("visits of firm.npdc", 1, (91, 93), (*TALKING, *GO, *GRID, (5, "plan_visit", "y", "")),
+    Plot("visits of firm.npdc", 1, (91, 93),
+         (*TALKING, *GO, *GRID, (5, "plan_visit", "y", ""), *ASK_TO_MEET),
          ("firm.npdc", "binome.tunis")),
-    Plot("project of firm.tunis", 1, (150, 152), (*VISITED, *SHEET),
+    Plot("project of firm.tunis", 1, (150, 152), (*VISITED, *SHEET, *BOOK),
          ("binome.npdc", "firm.tunis")),
     Plot("alive, of firm.npdc", 1, (600, 620), (*ROAD, (0, "follow_up", "", "due")),
          ("firm.npdc", "")),

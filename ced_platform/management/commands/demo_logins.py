@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from actors.models import ApiToken, User
 from actors.services.people import digest_of
-from ced_platform.demo.geography import CONVENTIONS
 from ced_platform.demo.people import LOGINS, PASSWORD, key_of
+from ced_platform.demo.treaties import CONVENTIONS
 
 
 class Command(BaseCommand):
