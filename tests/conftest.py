@@ -115,13 +115,6 @@ def keep_reference_tables() -> None:
     DatabaseOperations.sql_flush = sql_flush
 
 
-@pytest.fixture(autouse=True)
-def read_in_english() -> Iterator[None]:
-    """Messages are compared in English; a page has the language of its reader all the same."""
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def territories(db: None) -> dict:
     """The register as a new installation has it, by code."""

@@ -26,9 +26,15 @@ def lines_to_rows(apps, schema_editor):
 def rows_to_lines(apps, schema_editor):
     for convention in apps.get_model('partnerships', 'Convention').objects.all():
         convention.axes_text = '\n'.join(
-            axis.description or axis.title for axis in convention.axes.order_by('position')
+            line_of(axis) for axis in convention.axes.order_by('position')
         )
         convention.save(update_fields=['axes_text'])
+
+
+def line_of(axis):
+    if axis.title.endswith('…') and axis.description.startswith(axis.title[:-1]):
+        return axis.description
+    return ' – '.join(filter(None, [axis.title, ' '.join(axis.description.split())]))
 
 
 class Migration(migrations.Migration):

@@ -66,16 +66,25 @@ def visit(request: pytest.FixtureRequest, live_server: Any) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def shots(visit: Visit) -> Callable[..., None]:
+def shots(visit: Visit, live_server: Any) -> Callable[..., None]:
     """shots(path, name, user=None): the page in French and Arabic, on a phone and a desktop.
 
     Each is checked for sideways scrolling and saved in the folder that the environment names as
-    SCREENSHOTS, if it does; axe reads it in French on a desktop and in Arabic on a phone.
+    SCREENSHOTS, if it does; axe reads it in French on a desktop and in Arabic on a phone. A reader
+    keeps one browser a language, page after page.
     """
+    opened: dict[tuple[int | None, str], Page] = {}
 
     def take(path: str, name: str, user: User | None = None) -> None:
         for language, first in (("fr", "desktop"), ("ar", "phone")):
-            page = visit(path, user=user, language=language, size=first)
+            reader = (user.pk if user else None, language)
+            if reader in opened:
+                page = opened[reader]
+                page.set_viewport_size(SIZES[first])
+                page.goto(f"{live_server.url}{path}")
+                page.wait_for_load_state("networkidle")
+            else:
+                page = opened[reader] = visit(path, user=user, language=language, size=first)
             assert_no_axe_violations(page)
             for size, viewport in SIZES.items():
                 page.set_viewport_size(viewport)

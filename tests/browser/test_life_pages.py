@@ -61,9 +61,9 @@ def world(transactional_db: None) -> World:
     return world
 
 
-@pytest.mark.parametrize(("role", "name"), PAGES, ids=lambda part: part.split(":")[-1])
-def test_page_is_accessible_and_fits(
-    role: str, name: str, world: World, shots: Callable[..., None]
-) -> None:
-    path = reverse(name, args=ROWS[name].args(world))
-    shots(path, f"{name.rsplit(':', maxsplit=1)[-1]}-{role}", user=world.people[role])
+@pytest.mark.parametrize("role", sorted({role for role, _name in PAGES}))
+def test_pages_are_accessible_and_fit(role: str, world: World, shots: Callable[..., None]) -> None:
+    for reader, name in PAGES:
+        if reader == role:
+            path = reverse(name, args=ROWS[name].args(world))
+            shots(path, f"{name.rsplit(':', maxsplit=1)[-1]}-{role}", user=world.people[role])

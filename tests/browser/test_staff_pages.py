@@ -62,10 +62,12 @@ def world(transactional_db: None) -> World:
     return build_world()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(name: str, world: World, shots: Callable[..., None]) -> None:
-    role, path = PAGES[name]
-    shots(path.format(**vars(world), newcomer=world.newcomer), name, user=world.people[role])
+@pytest.mark.parametrize("role", sorted({role for role, _path in PAGES.values()}))
+def test_pages_are_accessible_and_fit(role: str, world: World, shots: Callable[..., None]) -> None:
+    for name, (reader, path) in PAGES.items():
+        if reader == role:
+            address = path.format(**vars(world), newcomer=world.newcomer)
+            shots(address, name, user=world.people[role])
 
 
 def test_look_up_fills_the_form_in_place(visit: Visit, world: World) -> None:

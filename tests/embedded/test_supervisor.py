@@ -31,6 +31,8 @@ class Platform:
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # tests may run under nohup, which hands its deafness down
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509
             )
 
     def text(self) -> str:

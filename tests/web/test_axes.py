@@ -77,6 +77,22 @@ def test_one_more_row_and_a_search_without_scripts(staff: Client, world: World) 
     assert _titles(world) == ["Machining together"]
 
 
+def test_clusters_in_charge_are_chosen_by_axis(staff: Client, world: World) -> None:
+    world.draft.clusters.add(world.cluster)
+    idle = ClusterFactory(territory=world.own)
+    staff.post(
+        _edit(world), draft(world, **_rows({"title": "Gears", "clusters": [world.cluster.pk]}))
+    )
+    assert world.draft.axes.get().clusters.get() == world.cluster
+    page = staff.get(_edit(world)).content.decode()
+    assert "Metal cluster" in page
+    assert idle.name not in page
+    refused = staff.post(
+        _edit(world), draft(world, **_rows({"title": "Gears", "clusters": [idle.pk]}))
+    )
+    assert "clusters" in refused.context["axes"].errors[0]
+
+
 def test_the_search_offers_several_to_tick(staff: Client) -> None:
     query = {"field": "axes-0-trades", "axes-0-trades-words": "25.62", "many": "1"}
     assert 'type="checkbox"' in staff.get("/trades/find/", query).content.decode()

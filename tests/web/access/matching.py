@@ -1,6 +1,6 @@
 """Suggestions, answers and the runs of a convention, by role."""
 
-from matching.models import RulesetTrial
+from matching.models import Ruleset, RulesetTrial
 from matching.services.rulesets import default_ruleset
 from partnerships.models import Interest
 from tests.factories import FirmFactory
@@ -23,14 +23,19 @@ def suggestion(world):
 
 
 def ruleset(world):
-    return [other_ruleset().pk]
+    """The same for each row: a reader may look at several pages of one world."""
+    return [_other().pk]
+
+
+def _other():
+    return Ruleset.objects.filter(version="trial").first() or other_ruleset()
 
 
 def trial(world):
     asked = RulesetTrial.objects.create(
         convention=world.convention,
         before=default_ruleset(),
-        after=other_ruleset(),
+        after=_other(),
         asked_by=world.people["operator"],
     )
     return [asked.pk]
