@@ -80,6 +80,8 @@ def shots(visit: Visit, live_server: Any) -> Callable[..., None]:
             reader = (user.pk if user else None, language)
             if reader in opened:
                 page = opened[reader]
+                if user is not None:  # the other browser has changed the reader's language
+                    page.context.add_cookies([_session_cookie(user, language, live_server.url)])
                 page.set_viewport_size(SIZES[first])
                 page.goto(f"{live_server.url}{path}")
                 page.wait_for_load_state("networkidle")
