@@ -154,7 +154,13 @@ def sign_convention(*, actor: Any, convention: Convention, fingerprint: str) -> 
 
 def occupy_scope(convention: Convention) -> None:
     """Take its trades for this pair and period, in the caller's transaction; the database refuses
-    what another one holds. Raises Conflict."""
+    what another one holds. Raises Conflict.
+
+    One signature after the other for a pair of territories: an exclusion constraint lets two
+    overlapping rows be written at once and each wait for the other, which PostgreSQL ends as a
+    deadlock.
+    """
+    Territory.objects.select_for_update(no_key=True).get(pk=convention.territory_a_id)
     trades = [(trade.nomenclature_id, trade.path) for trade in convention.trades.all()]
     intervals: list[Any] = [_interval(*trade) for trade in trades] or [(None, None)]
     try:
