@@ -6,13 +6,8 @@ import rules
 
 from actors.models import Cluster
 from actors.queries import reviewing_cluster
-from ced_platform.shared.abilities import add_rule
+from ced_platform.shared.abilities import add_rule, is_person
 from territories.models import Territory
-
-
-@rules.predicate
-def is_person(user: Any, _obj: Any) -> bool:
-    return not user.is_service
 
 
 @rules.predicate

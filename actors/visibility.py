@@ -32,5 +32,26 @@ class Visibility:
         return condition
 
 
+def pairs_represented(user: Any) -> Q:
+    """Of rows with a `firm_a` and a `firm_b`: those with a firm that the user represents."""
+    return _either_firm(("", user.represented_firm_ids))
+
+
+def pairs_decided_or_observed(user: Any) -> Q:
+    """Of rows with a `firm_a` and a `firm_b`: those with a firm of a cluster that the user manages
+    or of a territory that the user reads."""
+    return _either_firm(
+        ("__cluster", user.managed_cluster_ids), ("__territory", user.reader_territory_ids)
+    )
+
+
+def _either_firm(*conditions: tuple[str, frozenset[int]]) -> Q:
+    both = Q(pk__in=[])
+    for firm in ("firm_a", "firm_b"):
+        for path, ids in conditions:
+            both |= Q(**{f"{firm}{path}__in": ids})
+    return both
+
+
 firm_visibility = Visibility()
 cluster_visibility = Visibility()

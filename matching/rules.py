@@ -6,13 +6,8 @@ import rules
 
 from actors.models import Cluster
 from ced_platform.shared.abilities import add_rule
-from partnerships.rules import sides_signed_by
+from partnerships.rules import signs_for_a_side
 from territories.queries import ids_with_descendants
-
-
-@rules.predicate
-def is_staff_of_a_side(user: Any, convention: Any) -> bool:
-    return convention is not None and bool(sides_signed_by(user, convention))
 
 
 @rules.predicate
@@ -20,7 +15,7 @@ def is_in_force(_user: Any, convention: Any) -> bool:
     return convention is not None and convention.is_in_force
 
 
-add_rule("run.start", is_staff_of_a_side & is_in_force)
+add_rule("run.start", signs_for_a_side & is_in_force)
 
 
 @rules.predicate

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ced_platform.shared.abilities import add_rule
+from ced_platform.shared.abilities import add_rule, is_person
 from partnerships.parties import own_side, side_of_person, takes_part
 
 
@@ -51,11 +51,6 @@ def owns_a_side_of_the_visit(user: Any, visit: Any) -> bool:
 def did_not_ask(user: Any, visit: Any) -> bool:
     side = own_side(user, visit.binome) if visit is not None else None
     return side is not None and side != visit.asked_by
-
-
-@rules.predicate
-def is_person(user: Any, _obj: Any) -> bool:
-    return not user.is_service
 
 
 @rules.predicate

@@ -4,19 +4,10 @@ from typing import Any
 
 import rules
 
-from ced_platform.shared.abilities import add_rule
+from ced_platform.shared.abilities import add_rule, is_person
 from ced_platform.shared.choices import Side
 from partnerships.queries import decides_for, open_question, sides_reviewed_by
-
-
-@rules.predicate
-def is_person(user: Any, _obj: Any) -> bool:
-    return not user.is_service
-
-
-@rules.predicate
-def is_staff_somewhere(user: Any, _obj: Any) -> bool:
-    return bool(user.staff_territory_ids)
+from territories.rules import is_staff_somewhere
 
 
 @rules.predicate

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ced_platform.shared.abilities import add_rule
+from ced_platform.shared.abilities import add_rule, is_person
 
 
 @rules.predicate
@@ -14,7 +14,7 @@ def is_registered_user(user: Any, _territory: Any) -> bool:
 
 @rules.predicate
 def is_staff_somewhere(user: Any, _territory: Any) -> bool:
-    return bool(user.staff_territory_ids) and not user.is_service
+    return bool(user.staff_territory_ids)
 
 
 @rules.predicate
@@ -33,6 +33,6 @@ def registered_it_and_nobody_runs_it(user: Any, territory: Any) -> bool:
 
 
 add_rule("territory.view", is_registered_user)
-add_rule("territory.register", is_staff_somewhere)
+add_rule("territory.register", is_person & is_staff_somewhere)
 add_rule("territory.set_condition", is_staff_here)
 add_rule("territory.edit", is_staff_here | registered_it_and_nobody_runs_it)

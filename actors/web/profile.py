@@ -1,15 +1,10 @@
 """A firm's profile: begun with three fields, filled in short steps, published when it is ready."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from actors.models import Firm
@@ -20,10 +15,11 @@ from actors.web.completeness import gaps
 from actors.web.forms import StartForm
 from actors.web.profile_steps import STEPS
 from actors.web.public_profile import public_profile
-from actors.web.saving import blame, editable_firm, saved_message
+from actors.web.saving import editable_firm, saved_message
 from ced_platform.shared.abilities import abilities, require
 from ced_platform.shared.errors import Invalid
 from ced_platform.shared.forms import search_response
+from ced_platform.shared.submitting import sent, submit
 
 
 @require_GET
@@ -39,34 +35,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "actors/profile/firms.html", {"firms": firms})
 
 
-class NewFirm(View):
+def new_firm(request: HttpRequest) -> HttpResponse:
     """The first page: three fields, and the profile exists."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require(request.user, "firm.create")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(StartForm(user=request.user))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = StartForm(request.POST, user=request.user)
-        if form.is_valid():
-            fields = dict(form.cleaned_data)
-            territory = fields.pop("territory")
-            try:
-                firm = create_firm(actor=request.user, territory=territory, fields=fields)
-            except (Invalid, ValidationError) as error:
-                blame(form, error)
-            else:
-                messages.success(request, _("The profile is begun. Every page you save is kept."))
-                return redirect("profile:identity", firm.pk)
-        return self._show(form)
-
-    def _show(self, form: StartForm) -> HttpResponse:
-        on_behalf = bool(self.request.user.home_territory_ids)
-        context = {"form": form, "on_behalf": on_behalf}
-        return render(self.request, "actors/profile/new.html", context)
+    require(request.user, "firm.create")
+    form = StartForm(sent(request), user=request.user)
+    if form.is_valid():
+        fields = dict(form.cleaned_data)
+        territory = fields.pop("territory")
+        firm = submit(
+            form, lambda: create_firm(actor=request.user, territory=territory, fields=fields)
+        )
+        if firm is not None:
+            messages.success(request, _("The profile is begun. Every page you save is kept."))
+            return redirect("profile:identity", firm.pk)
+    context = {"form": form, "on_behalf": bool(request.user.home_territory_ids)}
+    return render(request, "actors/profile/new.html", context)
 
 
 @require_GET

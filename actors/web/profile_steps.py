@@ -1,20 +1,11 @@
-"""The pages on which a profile is filled in.
-
-Every page saves by itself, so nothing that was sent is lost when the network goes away, and the
-profile can be taken up again on any day at any page.
-"""
+"""The pages on which a profile is filled in."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from actors.models import Asset, Firm
 from actors.services.firms import ActivityInput, AssetInput, update_firm
@@ -26,75 +17,33 @@ from actors.web.forms import (
     MainActivityForm,
     WorkForm,
 )
-from actors.web.saving import blame, editable_firm, saved_message
-from ced_platform.shared.errors import Invalid
+from actors.web.saving import editable_firm, saved_message
+from ced_platform.shared.steps import StepPage
 from trades.models import CardVersion
 from trades.web.fields import CARD_VALUE, Metier
 
 
-class ProfileStep(View):
-    """One page of the profile: shows its forms, saves them, goes on to the next page.
+class ProfileStep(StepPage):
+    """One page of a firm's profile."""
 
-    A page says which forms it has (`build`, the first one carries errors of the whole) and what
-    saving them means (`save`).
-    """
-
-    key: ClassVar[str]
-    title: ClassVar[Promise]
-    lead: ClassVar[Promise]
     template_name = "actors/profile/step.html"
+    namespace = "profile"
+    overview = "profile:firm"
     firm: Firm
+
+    @classmethod
+    def sequence(cls) -> Sequence[type[StepPage]]:
+        return STEPS
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.firm = editable_firm(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self._show(self.build(None))
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        forms = self.build(request.POST)
-        if not all([form.is_valid() for form in forms.values()]):  # noqa: C419 - check them all
-            return self._show(forms)
-        try:
-            firm = self.save(forms)
-        except (Invalid, ValidationError) as error:
-            blame(forms["form"], error)
-            return self._show(forms)
-        messages.success(request, saved_message(firm))
-        following = STEPS[self.number : self.number + 1]
-        if following and "and-close" not in request.POST:
-            return redirect(f"profile:{following[0].key}", firm.pk)
-        return redirect("profile:firm", firm.pk)
-
-    def build(self, data: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def save(self, forms: dict[str, Any]) -> Firm:
-        raise NotImplementedError
+    def said(self, saved: Firm) -> str:
+        return saved_message(saved)
 
     def more_context(self) -> dict[str, Any]:
-        """What the page shows beside its forms."""
-        return {}
-
-    @property
-    def number(self) -> int:
-        """The place of this page among the steps, from 1."""
-        return STEPS.index(type(self)) + 1
-
-    def _show(self, forms: dict[str, Any]) -> HttpResponse:
-        previous = STEPS[self.number - 2].key if self.number > 1 else None
-        context = {
-            **forms,
-            **self.more_context(),
-            "firm": self.firm,
-            "step": self,
-            "total": len(STEPS),
-            "is_last": self.number == len(STEPS),
-            "previous_url_name": f"profile:{previous}" if previous else "",
-            "shows_synthetic_data": self.firm.is_synthetic,
-        }
-        return render(self.request, self.template_name, context)
+        return {"firm": self.firm, "shows_synthetic_data": self.firm.is_synthetic}
 
 
 class FieldsStep(ProfileStep):
@@ -189,7 +138,7 @@ class ItemsStep(ProfileStep):
         return {"form": Items(data, initial=rows, prefix=self.key)}
 
     def more_context(self) -> dict[str, Any]:
-        return {"examples": examples(self.key), "side": self.key}
+        return super().more_context() | {"examples": examples(self.key), "side": self.key}
 
     def save(self, forms: dict[str, Any]) -> Firm:
         present = {one.pk: one for one in self._present(self.key)}

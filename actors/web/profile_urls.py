@@ -9,7 +9,7 @@ from actors.web.versions import versions
 app_name = "profile"
 urlpatterns = [
     path("profile/", profile.start, name="start"),
-    path("profile/new/", profile.NewFirm.as_view(), name="new"),
+    path("profile/new/", profile.new_firm, name="new"),
     path("profile/countries/", profile.countries, name="countries"),
     path("profile/<int:pk>/", profile.profile, name="firm"),
     path("profile/<int:pk>/publication/", profile.publish, name="publication"),

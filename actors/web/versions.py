@@ -1,5 +1,8 @@
 """The page on which a firm says what its activities are in the next version of the codes."""
 
+from functools import partial
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from actors.models import Firm
 from actors.services.nomenclature_change import choose_successor
 from actors.versions import NextCodes, next_codes
-from actors.web.saving import blame, editable_firm
-from ced_platform.shared.errors import Invalid
+from actors.web.saving import editable_firm
+from ced_platform.shared.submitting import accepted, sent
 
 
 class SuccessorForm(forms.Form):
@@ -28,31 +32,29 @@ class SuccessorForm(forms.Form):
         field.label = f"{row.activity.code} – {row.activity.label}"
         field.choices = [(one.pk, f"{one.code} – {one.label}") for one in codes.options]
 
+    def save(self, actor: Any, firm: Firm) -> Firm:
+        """What was left open stays open."""
+        chosen = self.cleaned_data["successor"]
+        if not chosen:
+            return firm
+        successor = next(one for one in self.codes.options if str(one.pk) == chosen)
+        return choose_successor(
+            actor=actor, firm=firm, activity=self.codes.row.activity, successor=successor
+        )
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows the next code of each activity, and saves the choices where a code splits."""
     firm = editable_firm(request, pk)
     codes = next_codes(firm, get_language())
-    choices = [
-        SuccessorForm(request.POST if request.method == "POST" else None, codes=one)
-        for one in codes
-        if len(one.options) > 1
-    ]
-    if request.method == "POST" and all([form.is_valid() for form in choices]):  # noqa: C419 - all
-        try:
-            for form in choices:
-                if chosen := form.cleaned_data["successor"]:
-                    by_id = {str(one.pk): one for one in form.codes.options}
-                    choose_successor(
-                        actor=request.user,
-                        firm=firm,
-                        activity=form.codes.row.activity,
-                        successor=by_id[chosen],
-                    )
-        except Invalid as error:
-            blame(form, error)
-        else:
+    choices = [SuccessorForm(sent(request), codes=one) for one in codes if len(one.options) > 1]
+    if request.method == "POST":
+        saved = [
+            form.is_valid() and accepted(form, partial(form.save, request.user, firm))
+            for form in choices
+        ]
+        if all(saved):
             messages.success(request, _("Saved. Your present codes stay as they are."))
             return redirect("profile:firm", pk)
     context = {"firm": firm, "codes": codes, "choices": choices}

@@ -13,6 +13,12 @@ from ced_platform.shared.errors import NotAllowed
 _register = rules.RuleSet()
 
 
+@rules.predicate
+def is_person(user: Any, _obj: Any) -> bool:
+    """A token acts for its territory as data, and decides nothing in the place of a person."""
+    return not user.is_service
+
+
 def add_rule(ability: str, predicate: Any) -> None:
     """Give `ability` ("thing.verb") its predicate; a second rule of the same name is an error."""
     _register.add_rule(ability, predicate)

@@ -1,10 +1,12 @@
 """What a service refuses, shown in the form that asked for it."""
 
+from __future__ import annotations  # Django's generic classes take no parameter at run time
+
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, QueryDict
 
 from ced_platform.shared.errors import DomainError, Invalid
@@ -17,7 +19,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def submit(form: BaseForm, call: Callable[[], T]) -> T | None:
+def submit(form: BaseForm | BaseFormSet[Any], call: Callable[[], T]) -> T | None:
     """Call a service with a valid form; return what it made, or None with the errors in the form.
 
     A service is atomic: what it refused is not half-written, and the person keeps what was typed.
@@ -37,12 +39,14 @@ def submit(form: BaseForm, call: Callable[[], T]) -> T | None:
     return None
 
 
-def accepted(form: BaseForm, call: Callable[[], object]) -> bool:
+def accepted(form: BaseForm | BaseFormSet[Any], call: Callable[[], object]) -> bool:
     """The same where only the fact counts: "if the form is valid and the service accepts it"."""
     return submit(form, call) is not None
 
 
-def _put(form: BaseForm, field: str | None, messages: list[str]) -> None:
-    """Beside the field where the form has it, else on top of the form."""
-    for message in messages:
-        form.add_error(field if field in form.fields else None, message)
+def _put(form: BaseForm | BaseFormSet[Any], field: str | None, messages: list[str]) -> None:
+    """Beside the field where the form has it, else on top of the form or of its rows."""
+    if isinstance(form, BaseFormSet):
+        form.non_form_errors().extend(messages)
+    else:
+        form.add_error(field if field in form.fields else None, messages)

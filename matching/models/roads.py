@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Firm
+from actors.visibility import pairs_decided_or_observed
 from matching.models.suggestions import Suggestion
 from partnerships.models import Binome, Convention
 
@@ -16,11 +16,7 @@ class PairRoadQuerySet(models.QuerySet["PairRoad"]):
         """To managers, staff and observers the pairs of their side; firms have their own lists."""
         if not user.is_authenticated:
             return self.none()
-        condition = Q(pk__in=[])
-        for firm in ("firm_a", "firm_b"):
-            condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
-            condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
-        return self.filter(condition)
+        return self.filter(pairs_decided_or_observed(user))
 
 
 class PairRoad(models.Model):

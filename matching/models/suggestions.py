@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Firm
+from actors.visibility import pairs_decided_or_observed
 from ced_platform.shared.choices import Side
 from partnerships.models import Convention
 
@@ -168,10 +169,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         condition |= Q(firm_b__in=user.represented_firm_ids, rank_b__isnull=False)
         # the nightly task that takes a list down comes some hours after the period is over
         condition &= Q(convention__in=Convention.objects.active())
-        for firm in ("firm_a", "firm_b"):
-            condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
-            condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
-        return self.filter(condition)
+        return self.filter(condition | pairs_decided_or_observed(user))
 
     def current(self) -> "SuggestionQuerySet":
         return self.filter(state=Suggestion.State.CURRENT)

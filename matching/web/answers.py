@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
-from actors.web.saving import blame
 from ced_platform.shared.abilities import require
 from ced_platform.shared.errors import Invalid
+from ced_platform.shared.submitting import submit
 from matching.models import Suggestion
 from matching.services.answers import answer
 from matching.web.access import own_firm, suggestion_seen
@@ -56,10 +56,9 @@ class AnswerView(View):
             return self._answer(given, {"language": get_language()})
         form = InterestForm(request.POST)
         if form.is_valid():
-            try:
-                return self._answer(given, form.cleaned_data)
-            except Invalid as error:
-                blame(form, error)
+            answered = submit(form, lambda: self._answer(given, form.cleaned_data))
+            if answered is not None:
+                return answered
         return self._ask(form)
 
     def _given(self) -> Interest:

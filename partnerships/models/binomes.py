@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Firm
+from actors.visibility import pairs_decided_or_observed, pairs_represented
 from ced_platform.shared.choices import PartnershipKind, Side
 from partnerships.models.conventions import Convention
 from partnerships.workflows import BINOME, LIFE, OPEN_BINOME_STATES
@@ -21,12 +22,7 @@ class BinomeQuerySet(models.QuerySet["Binome"]):
         """Binômes of the firms that the user represents, manages or administers."""
         if not user.is_authenticated:
             return self.none()
-        condition = Q(pk__in=[])
-        for firm in ("firm_a", "firm_b"):
-            condition |= Q(**{f"{firm}__in": user.represented_firm_ids})
-            condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
-            condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
-        return self.filter(condition)
+        return self.filter(pairs_represented(user) | pairs_decided_or_observed(user))
 
     def open(self) -> "BinomeQuerySet":
         return self.filter(status__in=OPEN_BINOME_STATES)

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from actors.models import Firm, FirmExclusion
+from actors.visibility import pairs_decided_or_observed, pairs_represented
 from partnerships.models import (
     Binome,
     Convention,
@@ -80,11 +81,7 @@ def pairings_of(user: Any) -> QuerySet[Pairing]:
     """Proposed pairs of the firms that the user represents, and of those for which they decide."""
     if not user.is_authenticated:
         return Pairing.objects.none()
-    condition = Q(pk__in=[])
-    for firm in ("firm_a", "firm_b"):
-        condition |= Q(**{f"{firm}__in": user.represented_firm_ids})
-        condition |= Q(**{f"{firm}__cluster__in": user.managed_cluster_ids})
-        condition |= Q(**{f"{firm}__territory__in": user.reader_territory_ids})
+    condition = pairs_represented(user) | pairs_decided_or_observed(user)
     return Pairing.objects.filter(condition).select_related(
         "convention", "proposed_by", "firm_a__territory", "firm_b__territory"
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
-from ced_platform.shared.submitting import accepted
+from ced_platform.shared.submitting import accepted, sent
 from partnerships.models import Binome, FollowUp
 from partnerships.parties import own_side, side_of_person
 from partnerships.services.followup import answer_follow_up, stop_follow_up
@@ -123,7 +123,7 @@ def answer(request: HttpRequest, pk: int, follow_up: int) -> HttpResponse:
         FollowUp, pk=follow_up, binome=binome, side=own_side(request.user, binome)
     )
     found.binome = binome
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(sent(request))
     if form.is_valid() and accepted(
         form,
         lambda: answer_follow_up(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ced_platform.shared.abilities import require
 from ced_platform.shared.choices import Side
 from ced_platform.shared.formats import long_date
-from ced_platform.shared.submitting import submit
+from ced_platform.shared.submitting import sent, submit
 from partnerships.models import Binome, SheetVersion
 from partnerships.parties import own_side
 from partnerships.services.sheets import (
@@ -157,7 +157,7 @@ def edit_sheet(request: HttpRequest, pk: int, sheet: str) -> HttpResponse:
     current = newest(binome, kind)
     number = current.number if current else 0
     cells = cells_at(binome, kind, number)
-    data = request.POST if request.method == "POST" else None
+    data = sent(request)
     names = firm_names(binome)
     form = SheetForm(data, sheet=kind, names=names, cells=cells, base=number)
     clashes: list[Any] = []

@@ -1,5 +1,6 @@
 """Visits: both directions side by side, and the forms that take each of them further."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from actors.models import Firm
 from ced_platform.shared.abilities import can, require
 from ced_platform.shared.choices import Side
-from ced_platform.shared.submitting import accepted
+from ced_platform.shared.submitting import accepted, sent
 from partnerships.models import Binome, Visit
 from partnerships.services.visits import (
     agree_waiver,
@@ -124,7 +125,7 @@ class Action:
     name: str
     label: Any
     form: type[forms.Form]
-    run: Any
+    service: Callable[..., Visit]
     done: Any
     is_danger: bool = False
 
@@ -136,32 +137,28 @@ ACTIONS = {
             "report",
             gettext_lazy("Report on the visit"),
             ReportForm,
-            lambda actor, visit, language, **data: report_visit(
-                actor=actor, visit=visit, language=language, **data
-            ),
+            report_visit,
             gettext_lazy("Your report is sent. The host is asked to confirm it."),
         ),
         Action(
             "confirm",
             gettext_lazy("Confirm the visit"),
             ConfirmForm,
-            lambda actor, visit, language, **data: confirm_visit(
-                actor=actor, visit=visit, language=language, **data
-            ),
+            confirm_visit,
             gettext_lazy("The visit is confirmed: it counts now."),
         ),
         Action(
             "agree",
             gettext_lazy("Agree to do without the visit"),
             EmptyForm,
-            lambda actor, visit, **_language: agree_waiver(actor=actor, visit=visit),
+            agree_waiver,
             gettext_lazy("Agreed: this visit is not needed."),
         ),
         Action(
             "cancel",
             gettext_lazy("Cancel"),
             EmptyForm,
-            lambda actor, visit, **_language: cancel_visit(actor=actor, visit=visit),
+            cancel_visit,
             gettext_lazy("Cancelled. Another visit can be planned."),
             is_danger=True,
         ),
@@ -177,6 +174,11 @@ def _actions(user: Any, visit: Visit) -> list[Action]:
     ]
 
 
+def _words_of(form: forms.Form) -> dict[str, Any]:
+    """What was written, and in which language; nothing where a button alone answers."""
+    return {**form.cleaned_data, "language": get_language()} if form.fields else {}
+
+
 def take_step(request: HttpRequest, pk: int, visit: int, name: str) -> HttpResponse:
     """Report, confirm, agree or cancel: one page that asks, and does it."""
     binome = open_workspace(request, pk)
@@ -184,9 +186,9 @@ def take_step(request: HttpRequest, pk: int, visit: int, name: str) -> HttpRespo
     found.binome = binome
     action = ACTIONS[name]
     require(request.user, f"visit.{name}", found)
-    form = action.form(request.POST if request.method == "POST" else None)
+    form = action.form(sent(request))
     if form.is_valid() and accepted(
-        form, lambda: action.run(request.user, found, get_language(), **form.cleaned_data)
+        form, lambda: action.service(actor=request.user, visit=found, **_words_of(form))
     ):
         messages.success(request, str(action.done), extra_tags=SAVED)
         return redirect("partnerships:binome-visits", pk=pk)
@@ -211,17 +213,11 @@ def enter(request: HttpRequest, pk: int, side: Side, kind: str) -> HttpResponse:
     require(request.user, "binome.act", binome)
     visitor = side
     plans = kind == "plan"
-    form = (PlanForm if plans else ReasonForm)(request.POST if request.method == "POST" else None)
+    form = (PlanForm if plans else ReasonForm)(sent(request))
     call = plan_visit if plans else ask_waiver
     if form.is_valid() and accepted(
         form,
-        lambda: call(
-            actor=request.user,
-            binome=binome,
-            visitor=visitor,
-            language=get_language(),
-            **form.cleaned_data,
-        ),
+        lambda: call(actor=request.user, binome=binome, visitor=visitor, **_words_of(form)),
     ):
         messages.success(request, _("Entered. The other firm is told."), extra_tags=SAVED)
         return redirect("partnerships:binome-visits", pk=pk)

@@ -1,15 +1,14 @@
-"""Writing a card in steps: words, codes, lists, other languages. Every step saves by itself."""
+"""Writing a card in steps: words, codes, lists, other languages."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_GET
 
 from actors.services.cards import create_card, write_card
@@ -22,6 +21,7 @@ from actors.web.cards.forms import (
     translation_forms,
 )
 from ced_platform.shared.abilities import require
+from ced_platform.shared.steps import StepPage, flat
 from ced_platform.shared.submitting import sent, submit
 from trades.card_queries import text_for, with_content
 from trades.finder import find_cards, propose_activities
@@ -75,14 +75,17 @@ def _similar(words: str, own_card_id: Any) -> list[Any]:
     return [one for one in found if str(one.version.card_id) != str(own_card_id)][:SIMILAR]
 
 
-class CardStep(View):
-    """One page of a card: `build` gives its forms by name, `save` writes them."""
+class CardStep(StepPage):
+    """One page of a card, as long as the card is a draft."""
 
-    key: ClassVar[str]
-    title: ClassVar[Promise]
-    lead: ClassVar[Promise]
     template_name = "actors/cards/step.html"
+    namespace = "actors"
+    overview = "actors:card"
     version: CardVersion
+
+    @classmethod
+    def sequence(cls) -> Sequence[type[StepPage]]:
+        return STEPS
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.version = visible_card(request, kwargs["pk"])
@@ -94,30 +97,12 @@ class CardStep(View):
             return redirect("actors:card", pk=self.version.pk)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self._show(self.build(None))
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        forms = self.build(request.POST)
-        if not all([form.is_valid() for form in flat(forms)]):  # noqa: C419 - check them all
-            return self._show(forms)
-        if submit(forms["form"], lambda: self.save(forms)) is None:
-            return self._show(forms)
-        messages.success(request, _("Saved."))
-        following = STEPS[self.number : self.number + 1]
-        if following and "and-close" not in request.POST:
-            return redirect(f"actors:{following[0].key}", pk=self.version.pk)
-        return redirect("actors:card", pk=self.version.pk)
-
-    def build(self, data: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def save(self, forms: dict[str, Any]) -> CardVersion:
-        raise NotImplementedError
-
-    @property
-    def number(self) -> int:
-        return STEPS.index(type(self)) + 1
+    def more_context(self) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "similar": _similar(self.words(), self.version.card_id) if self.number <= 2 else [],
+            "shows_synthetic_data": self.version.card.is_synthetic,
+        }
 
     def words(self) -> str:
         text = text_for(self.version, self.version.language)
@@ -125,24 +110,6 @@ class CardStep(View):
 
     def _write(self, **changes: Any) -> CardVersion:
         return write_card(actor=self.request.user, version=self.version, **changes)
-
-    def _show(self, forms: dict[str, Any]) -> HttpResponse:
-        previous = STEPS[self.number - 2].key if self.number > 1 else ""
-        context = {
-            **forms,
-            "version": self.version,
-            "step": self,
-            "total": len(STEPS),
-            "is_last": self.number == len(STEPS),
-            "previous_url_name": f"actors:{previous}" if previous else "",
-            "similar": _similar(self.words(), self.version.card_id) if self.number <= 2 else [],
-            "shows_synthetic_data": self.version.card.is_synthetic,
-        }
-        return render(self.request, self.template_name, context)
-
-
-def flat(forms: dict[str, Any]) -> list[Any]:
-    return [one for form in forms.values() for one in (form if isinstance(form, list) else [form])]
 
 
 class WordsStep(CardStep):
