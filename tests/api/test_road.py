@@ -1,11 +1,10 @@
 """The main road over the API alone: suggestion, two interests, two approvals, a binôme."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actors.models import Firm
 from journal.models import Event
@@ -13,22 +12,9 @@ from matching.models import Suggestion
 from matching.services.rulesets import ensure_default_ruleset
 from matching.services.runs import run_now
 from partnerships.models import Binome, Interest, Review
-from tests.api.conftest import ApiClient, World, error_of, make_world
+from tests.api.conftest import ApiClient, World, error_of
+from tests.api.road import YES, propose, suggest
 from tests.factories import FirmFactory, representative_of
-
-YES = {"answer": "interested", "cooperation": "Make gears together", "language": "en"}
-
-
-def suggest(world: World) -> Suggestion:
-    """The pair of the North's and the South's firm, as a run of the engine makes it."""
-    world.south_firm.assets.all().delete()
-    world.south_firm.assets.create(
-        direction="brings", kind="market_access", text="a distributor", language="en"
-    )
-    world.south_firm.assets.create(direction="seeks", kind="product", text="gears", language="en")
-    ensure_default_ruleset()
-    run_now(world.convention)
-    return Suggestion.objects.get(convention=world.convention)
 
 
 @pytest.fixture
@@ -137,8 +123,6 @@ def test_the_list_of_a_firm_is_in_the_order_of_its_ranks(world: World, north: Ap
 def test_statements_do_not_grow_with_the_suggestions(
     world: World, north: ApiClient, django_assert_num_queries: Any
 ) -> None:
-    from django.test.utils import CaptureQueriesContext
-
     ensure_default_ruleset()
     counts = []
     for more in (1, 17):
@@ -260,12 +244,6 @@ def binome(suggestion: Suggestion, north: ApiClient, south: ApiClient) -> Binome
     return propose(suggestion, north, south)
 
 
-def propose(suggestion: Suggestion, *clients: ApiClient) -> Binome:
-    for client in clients:
-        client.call("post", f"suggestions/{suggestion.pk}/interest/", YES)
-    return Binome.objects.get()
-
-
 def test_a_refusal_needs_a_reason_and_ends_it(
     binome: Binome, north: ApiClient, south: ApiClient
 ) -> None:
@@ -323,80 +301,3 @@ def test_an_entrepreneur_reads_the_binome_and_does_not_decide(binome: Binome, wo
         f"{path}decisions/", {"decision": "approve"}, content_type="application/json"
     )
     assert response.status_code == 403
-
-
-def at_once(*calls: Any) -> list[Any]:
-    """Make the calls at the same moment, each in a thread with a connection of its own."""
-    barrier = Barrier(len(calls))
-
-    def call(one: Any) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [done.result(timeout=30) for done in [pool.submit(call, one) for one in calls]]
-
-
-@pytest.fixture
-def real_world(transactional_db: None) -> World:
-    return make_world()
-
-
-def test_two_approvals_of_one_side_at_once(real_world: World) -> None:
-    suggestion = suggest(real_world)
-    binome = propose(suggestion, real_world.client("north"), real_world.client("south"))
-    approve = {"decision": "approve", "language": "en"}
-
-    responses = at_once(
-        *[
-            lambda: real_world.client("north").call(
-                "post", f"binomes/{binome.pk}/decisions/", approve
-            )
-        ]
-        * 2
-    )
-
-    assert sorted(one.status_code for one in responses) == [201, 409]
-    refused = next(one for one in responses if one.status_code == 409)
-    assert error_of(refused)["code"] == "conflict"
-    assert Review.objects.count() == 1
-    assert Event.objects.filter(code="binome.review").count() == 1
-
-
-def test_approvals_of_both_sides_at_once_make_it_stand(real_world: World) -> None:
-    suggestion = suggest(real_world)
-    binome = propose(suggestion, real_world.client("north"), real_world.client("south"))
-
-    responses = at_once(
-        *(
-            lambda who=who: real_world.client(who).call(
-                "post", f"binomes/{binome.pk}/decisions/", {"decision": "approve"}
-            )
-            for who in ("north", "south")
-        )
-    )
-
-    assert [one.status_code for one in responses] == [201, 201]
-    binome.refresh_from_db()
-    assert binome.status == "approved"
-    assert Event.objects.filter(code="binome.approve").count() == 1
-
-
-def test_two_interests_at_once_make_one_binome(real_world: World) -> None:
-    suggestion = suggest(real_world)
-
-    responses = at_once(
-        *(
-            lambda who=who: real_world.client(who).call(
-                "post", f"suggestions/{suggestion.pk}/interest/", YES
-            )
-            for who in ("north", "south")
-        )
-    )
-
-    assert [one.status_code for one in responses] == [200, 200]
-    assert Binome.objects.count() == 1
-    assert {one.json()["binome"] for one in responses} >= {Binome.objects.get().pk}

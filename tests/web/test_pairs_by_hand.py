@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from actors.models import Firm
 from ced_platform.shared.choices import Side
@@ -149,3 +151,20 @@ def test_lists_cost_the_same_for_any_number_of_rows(
     client = as_role(role)
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+@pytest.mark.parametrize(("path", "at_most"), [("/pairings/find/", 12), ("/pairings/find/{}/", 19)])
+def test_the_finder_asks_the_database_no_more_for_more_firms(
+    as_role: As, world: World, partner: Firm, path: str, at_most: int
+) -> None:
+    address = path.format(world.firm.pk)
+    manager = as_role("manager")
+    manager.get(address)
+    counts = []
+    for more in (0, 12):
+        FirmFactory.create_batch(more, territory=world.other, activity="10.71")
+        FirmFactory.create_batch(more, territory=world.firm.territory, cluster=world.firm.cluster)
+        with CaptureQueriesContext(connection) as captured:
+            assert manager.get(address).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= at_most, counts
