@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
 from matching import engine
+from matching.columns import are_among
 from matching.engine.exposure import Candidates, Cost, ExposureRules, rerank
 from matching.engine.exposure_metrics import exposure, gini
-from matching.engine.lists import best_counterparts
+from matching.engine.lists import are_reached, best_counterparts
 from matching.engine.types import Pairs
 from matching.snapshot import Snapshot
 
@@ -23,9 +24,66 @@ LAST_ID = 2**63 - 1
 Found = NDArray[Any]
 
 
-def search(snapshot: Snapshot, side: Side, rows: NDArray[np.int64]) -> Found:
+class Lists:
+    """What a run has found for both sides, by firm: those of side A first, in both by id."""
+
+    def __init__(self, lists: Found) -> None:
+        self._ids = {}
+        self._lists = {}
+        first_of_b = int(np.searchsorted(lists["rank_b"] > 0, True))
+        for side, part in ((Side.A, lists[:first_of_b]), (Side.B, lists[first_of_b:])):
+            self._ids[side] = np.ascontiguousarray(part[f"firm_{side}"])
+            self._lists[side] = part
+
+    def of(self, side: Side, ids: NDArray[np.int64]) -> Found:
+        """The lists of these firms, given in ascending order."""
+        if not len(ids):
+            return self._lists[side][:0]
+        first = np.searchsorted(self._ids[side], ids[0])
+        end = np.searchsorted(self._ids[side], ids[-1], "right")
+        between = np.array(self._lists[side][first:end])
+        return between[are_among(between[f"firm_{side}"], ids)]
+
+
+def search(
+    snapshot: Snapshot, side: Side, rows: NDArray[np.int64], before: Lists | None = None
+) -> Found:
     """The lists of the firms `rows` of one side, with a reserve where the ruleset shares attention:
-    pairs and ranks, not yet described."""
+    pairs and ranks, not yet described.
+
+    `before` is what the run from which the snapshot goes on has found. Then only those lists are
+    searched that a firm which has changed leaves, or could enter.
+    """
+    if snapshot.earlier is None or before is None:
+        return _search(snapshot, side, rows)
+    own, ids = f"firm_{side}", snapshot.ids_of(side, rows)
+    held = before.of(side, ids)
+    still = _still_hold(snapshot, side, rows, held)
+    held = held[are_among(held[own], ids[still])]
+    found = np.concatenate([held, _search(snapshot, side, rows[~still])])
+    return found[np.lexsort((found[f"rank_{side}"], found[own]))]
+
+
+def _still_hold(
+    snapshot: Snapshot, side: Side, rows: NDArray[np.int64], held: Found
+) -> NDArray[np.bool_]:
+    """(n,) whether the list that each firm had is the one that a search would find now."""
+    assert snapshot.earlier is not None
+    own, changed = f"firm_{side}", snapshot.earlier.changed
+    ids = snapshot.ids_of(side, rows)
+    lost = held[own][are_among(held[f"firm_{side.other}"], changed[side.other])]
+    holds = ~are_among(ids, np.union1d(changed[side], lost))
+    least = np.full(len(rows), -1, dtype=np.float32)  # a list that is not full takes any
+    is_last = held[f"rank_{side}"] == snapshot.context.ruleset.candidates
+    full = held[is_last]
+    at = np.searchsorted(ids, full[own])
+    least[at] = full["score"]
+    others = snapshot.rows_of(side.other, changed[side.other])
+    holds[holds] = ~are_reached(snapshot.context, side.value, rows[holds], others, least[holds])
+    return holds
+
+
+def _search(snapshot: Snapshot, side: Side, rows: NDArray[np.int64]) -> Found:
     context = snapshot.context
     own_rows, other_rows, score = best_counterparts(
         context, side.value, rows, context.ruleset.candidates

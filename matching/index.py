@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from matching.inputs import Inputs
 from matching.models import Run
 from matching.queries import firms_touched_since, pairs_apart
 from matching.reading import Places
-from matching.snapshot import Inputs, Snapshot, snapshot_of_run
+from matching.snapshot import Snapshot, snapshot_of_run
 from trades.queries import activity_tree
 
 # A change that was written before a reading and committed after it is read by the next.

@@ -19,7 +19,7 @@ from ced_platform.shared.choices import PartnershipKind, Side
 from ced_platform.shared.languages import FURTHER_LANGUAGES
 from matching import engine
 from matching.answering import answer_rates
-from matching.columns import hashed, read_columns
+from matching.columns import are_among, hashed, read_columns
 from matching.markets import MARKET_BIT
 from matching.models import TextVector
 from matching.services.vectors import Meanings, encoder_name
@@ -147,12 +147,21 @@ class Read:
             _some(self.cards, np.isin(self.cards["firm_id"], ids)),
         )
 
-    def prints(self) -> NDArray[np.uint64]:
-        """For each firm one number of all that was read of it, never 0."""
-        prints = hashed(self.firms.values(), len(self.firms["id"]))
-        for rows in (self.activities, self.assets, self.cards):
-            place = np.searchsorted(self.firms["id"], rows["firm_id"])
-            np.add.at(prints, place, hashed(rows.values(), len(place)))
+    def prints(self, meanings: Meanings) -> NDArray[np.uint64]:
+        """For each firm one number of all that was read of it, and of which of its texts the
+        meaning is known; never 0."""
+        firms, assets = (
+            [*rows.values(), meanings.rows_of(rows["digest"]) >= 0]
+            for rows in (self.firms, self.assets)
+        )
+        prints = hashed(firms, len(self.firms["id"]))
+        for owner, columns in (
+            (self.activities["firm_id"], self.activities.values()),
+            (self.assets["firm_id"], assets),
+            (self.cards["firm_id"], self.cards.values()),
+        ):
+            place = np.searchsorted(self.firms["id"], owner)
+            np.add.at(prints, place, hashed(columns, len(place)))
         return prints | np.uint64(1)
 
     def columns(self, meanings: Meanings) -> engine.Firms:
@@ -262,8 +271,7 @@ def read_side(
 
 
 def _of(known: Ints, rows: Rows) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = np.isin(rows["firm_id"], known)
-    return inside
+    return are_among(rows["firm_id"], known)
 
 
 def _some(rows: Rows, chosen: NDArray[Any]) -> dict[str, NDArray[Any]]:

@@ -3,12 +3,15 @@
 It is a cache: whoever finds nothing reads the database again.
 """
 
+import os
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
 from matching import engine
 from matching.models import Run
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 # How many runs stay on the shelf of a convention: the last that finished, and one under way.
 KEPT = 2
+LISTS = ".found"
 
 
 def keep(run: Run, snapshot: "Snapshot") -> None:
@@ -43,6 +47,30 @@ def find(run: Run) -> "tuple[engine.Context, dict[str, Any]] | None":
         return None
 
 
+def keep_lists(run: Run, searched: NDArray[Any]) -> None:
+    """Put beside its firms what a run has found for both sides, as matching/found.py has it."""
+    draft = _lists(run).with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        try:
+            with draft.open("wb") as file:
+                np.save(file, searched)
+            draft.replace(_lists(run))
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def has_lists(run: Run) -> bool:
+    return _lists(run).exists()
+
+
+def find_lists(run: Run) -> NDArray[Any] | None:
+    """What `keep_lists` has kept, mapped; None where it is not here."""
+    try:
+        return np.load(_lists(run), mmap_mode="r")
+    except OSError:
+        return None
+
+
 def _folder() -> Path:
     return Path(settings.ENGINE_DIR) / "prepared"
 
@@ -53,7 +81,12 @@ def _place(run: Run) -> Path:
     return _folder() / f"{run.convention_id}-{moment}-{run.pk}.run"
 
 
+def _lists(run: Run) -> Path:
+    return _place(run).with_suffix(LISTS)
+
+
 def _forget_others(run: Run) -> None:
     """What other processes have mapped stays in their memory until they let it go."""
     for old in sorted(_folder().glob(f"{run.convention_id}-*.run"))[:-KEPT]:
         old.unlink(missing_ok=True)
+        old.with_suffix(LISTS).unlink(missing_ok=True)

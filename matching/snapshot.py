@@ -1,67 +1,77 @@
-"""The inputs of the engine for one convention, read from the database in a few statements."""
+"""The firms of one convention, prepared for the engine, and what leads back to their rows."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Self
 
 import numpy as np
-from django.db import transaction
 from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
 from matching import engine, shelf
-from matching.linkages import linkages_of
+from matching.inputs import Apart, Inputs, Reading
 from matching.models import Ruleset, Run
-from matching.queries import pairs_apart
-from matching.reading import Places, Read, read_side, with_absent
-from matching.services.rulesets import parameters_of
-from matching.services.vectors import Meanings, encoder_name, read_meanings
+from matching.reading import unread_texts, with_absent
+from matching.services.vectors import ensure_vectors
 from partnerships.models import Convention
-from trades.queries import activity_tree
+
+# The share of the firms that may have changed, since what a run goes on with was learnt from all.
+MOST_CHANGES = 0.05
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """What was read of both sides, and what is known of their texts."""
+class Learnt:
+    """What is learnt from all firms of a convention, and kept with the run: firms by activity id,
+    from which the information of a trade comes, and the coverage that the needs of a trade usually
+    find, by side and activity id; None where that is to be learnt anew."""
 
-    sides: Mapping[Side, Read]
-    meanings: Meanings
+    counts: Mapping[str, float]
+    priors: Mapping[str, Mapping[str, float]] | None = None
 
     @classmethod
-    def read(cls, convention: Convention, places: Places, ids: Iterable[int] | None = None) -> Self:
-        """Of all firms, or of those of `ids` that are there."""
-        ids = None if ids is None else list(ids)
-        sides = {side: read_side(convention, side, places, ids) for side in Side}
-        digests = np.concatenate([one.digests for one in sides.values()])
-        return cls(sides, read_meanings(digests))
+    def by(cls, run: Run) -> Self | None:
+        """None for a run that has not read its firms yet."""
+        return cls(run.activity_counts, run.coverage_priors) if run.activity_counts else None
 
 
-Apart = frozenset[tuple[int, int, engine.Gate]]
+@dataclass(frozen=True)
+class Earlier:
+    """The run from which a snapshot goes on, with what that has learnt: what it found still holds
+    but for the firms that have `changed`, come or gone since, by id."""
+
+    run_id: int
+    started_at: datetime
+    changed: Mapping[Side, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """An engine context with what leads back to the rows of the database.
 
-    `activity_ids` turns the engine's index of an activity into its id; `activity_counts` are the
-    firms by activity id from which the information of a trade was computed. `prints` has a number
-    for each firm of the context's tables that tells its inputs, 0 for one that is not there any
-    more; `apart` are the pairs that may not meet.
+    `activity_ids` turns the engine's index of an activity into its id. `prints` has a number for
+    each firm of the context's tables that tells its inputs, 0 for one that is not there any more;
+    `apart` are the pairs that may not meet; `ground` tells all else that scores depend on.
+    `changes` are those of firms since it was `learnt`.
     """
 
     context: engine.Context
     activity_ids: NDArray[np.int64]
-    activity_counts: dict[str, float]
+    learnt: Learnt
     prints: Mapping[Side, NDArray[np.uint64]]
     apart: Apart
+    ground: str
+    earlier: Earlier | None = None
+    changes: int = 0
 
     @property
     def fingerprint(self) -> str:
         """Of all that the lists depend on: the same whenever the same is read."""
-        digest = hashlib.sha256(f"{self.context.ruleset} {encoder_name()}".encode())
-        digest.update(repr(sorted(self.activity_counts.items())).encode())
+        digest = hashlib.sha256(self.ground.encode())
+        digest.update(json.dumps([self.learnt.counts, self.learnt.priors], sort_keys=True).encode())
         digest.update(repr(sorted(self.apart)).encode())
         for side, prints in self.prints.items():
             ids = self.context.own(side.value).ids
@@ -75,7 +85,7 @@ class Snapshot:
         context, all_prints, changed = self.context, {}, {}
         for side in Side:
             read, before = anew.sides[side], self.prints_of(side, anew.sides[side].firms["id"])
-            now = read.prints()
+            now = read.prints(anew.meanings)
             there = read.firms["id"][now != before]
             gone = np.setdiff1d(asked[self.prints_of(side, asked) > 0], read.firms["id"])
             if len(there) or len(gone):
@@ -90,6 +100,18 @@ class Snapshot:
             context = engine.exclude(context, sorted(apart), only=True)
         snapshot = replace(self, context=context, prints=all_prints, apart=apart)
         return Changed(snapshot, changed)
+
+    def changed_in(self, reading: Reading) -> dict[Side, NDArray[np.int64]]:
+        """Ids of the firms that are not as they were, have come or gone, or may meet others."""
+        moved = np.array([pair[:2] for pair in self.apart ^ reading.apart], dtype=np.int64).ravel()
+        changed = {}
+        for side, read in reading.inputs.sides.items():
+            ids, present = self.context.own(side.value).ids, read.firms["id"]
+            other = self.prints_of(side, present) != reading.prints[side]
+            gone = np.setdiff1d(ids[self.prints[side] > 0], present)
+            here = np.intersect1d(moved, np.union1d(present, ids))
+            changed[side] = np.union1d(np.union1d(present[other], gone), here)
+        return changed
 
     def prints_of(self, side: Side, ids: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Of each of these firms, 0 for one that is not here."""
@@ -136,45 +158,89 @@ class Changed:
 def snapshot_of_run(run_id: int) -> Snapshot:
     """The snapshot that every block of a run shares: read once on each machine.
 
-    What changes while the run goes on is refreshed when it ends.
+    What changes while the run goes on is refreshed when it ends. A run of which two machines have
+    read different firms has no fingerprint.
     """
     run = Run.objects.select_related("convention", "ruleset").get(pk=run_id)
     kept = shelf.find(run)
     if kept is not None:
         context, others = kept
         return Snapshot(context, **others)
-    taken = take_snapshot(run.convention, run.ruleset, counts=run.activity_counts or None)
+    taken = take_snapshot(run.convention, run.ruleset, learnt=Learnt.by(run))
+    if taken.fingerprint != run.fingerprint:
+        Run.objects.filter(pk=run_id).update(fingerprint="")
     shelf.keep(run, taken)
     return taken
 
 
 def take_snapshot(
-    convention: Convention, ruleset: Ruleset, *, counts: Mapping[str, float] | None = None
+    convention: Convention, ruleset: Ruleset, *, learnt: Learnt | None = None
 ) -> Snapshot:
-    """Read both sides. `counts` are those of an earlier snapshot, so that scores of one firm can
-    be compared with stored ones; without them the firms are counted."""
-    tree = activity_tree()
-    places = Places(tree.ids)
-    with transaction.atomic():
-        inputs = Inputs.read(convention, places)
-    meanings = inputs.meanings
-    sides = {side: read.columns(meanings) for side, read in inputs.sides.items()}
-    if counts is None:
-        counts = _count(sides.values(), tree.ids)
-    per_activity = np.array([counts.get(str(pk), 0.0) for pk in tree.ids.tolist()])
-    apart = frozenset(pairs_apart())
+    """Read both sides. `learnt` is that of an earlier snapshot, so that scores of one firm can be
+    compared with stored ones; without it the firms are counted."""
+    return _snapshot(Reading.of(convention, ruleset), learnt)
+
+
+def snapshot_after(before: Run | None, convention: Convention, ruleset: Ruleset) -> Snapshot:
+    """Read both sides, and go on from what the run `before` has learnt and found, where this
+    machine has it still, nothing but firms has changed, and not too many of them.
+
+    Texts whose meaning nobody has computed yet are read first, which may take minutes.
+    """
+    reading = Reading.of(convention, ruleset)
+    if reading.inputs.has_unread_texts and ensure_vectors(unread_texts(convention)):
+        reading = Reading.of(convention, ruleset)
+    kept = shelf.find(before) if before is not None and shelf.has_lists(before) else None
+    if before is None or before.started_at is None or kept is None:
+        return _snapshot(reading)
+    context, others = kept
+    last = Snapshot(context, **others)
+    changed = last.changed_in(reading)
+    changes = last.changes + sum(map(len, changed.values()))
+    if last.ground != reading.ground or changes > MOST_CHANGES * reading.firms:
+        return _snapshot(reading)
+    earlier = Earlier(before.pk, before.started_at, changed)
+    return replace(_snapshot(reading, last.learnt), earlier=earlier, changes=changes)
+
+
+def _snapshot(reading: Reading, learnt: Learnt | None = None) -> Snapshot:
+    """With what was learnt before, or is learnt from these firms."""
+    meanings, ids = reading.inputs.meanings, reading.tree.ids
+    sides = {side: read.columns(meanings) for side, read in reading.inputs.sides.items()}
+    counts = learnt.counts if learnt else _count(sides.values(), ids)
+    per_activity = np.array([counts.get(str(pk), 0.0) for pk in ids.tolist()])
     context = engine.prepare(
         sides[Side.A],
         sides[Side.B],
-        tree=engine.Tree(tree.parents.astype(np.int64), per_activity.astype(np.float32)),
-        ruleset=parameters_of(ruleset),
+        tree=engine.Tree(reading.tree.parents.astype(np.int64), per_activity.astype(np.float32)),
+        ruleset=reading.ruleset,
         matrix=meanings.matrix,
-        scope=scope_of(convention, places),
-        exclusions=sorted(apart),
-        linkages=linkages_of(tree.codes),
+        scope=reading.scope,
+        exclusions=sorted(reading.apart),
+        linkages=reading.linkages,
+        prior=_priors_by_place(learnt.priors, ids) if learnt and learnt.priors else None,
     )
-    prints = {side: read.prints() for side, read in inputs.sides.items()}
-    return Snapshot(context, tree.ids, dict(counts), prints, apart)
+    known = Learnt(counts, _priors_by_id(engine.priors_told(context), ids))
+    return Snapshot(context, ids, known, reading.prints, reading.apart, reading.ground)
+
+
+def _priors_by_id(
+    priors: Mapping[str, Mapping[int, float]], ids: NDArray[np.int64]
+) -> dict[str, dict[str, float]]:
+    return {
+        side: {str(ids[place]): value for place, value in values.items()}
+        for side, values in priors.items()
+    }
+
+
+def _priors_by_place(
+    priors: Mapping[str, Mapping[str, float]], ids: NDArray[np.int64]
+) -> dict[str, dict[int, float]]:
+    place_of = {str(pk): place for place, pk in enumerate(ids.tolist())}
+    return {
+        side: {place_of[pk]: value for pk, value in values.items() if pk in place_of}
+        for side, values in priors.items()
+    }
 
 
 def _count(sides: Iterable[engine.Firms], ids: NDArray[np.int64]) -> dict[str, float]:
@@ -183,8 +249,3 @@ def _count(sides: Iterable[engine.Firms], ids: NDArray[np.int64]) -> dict[str, f
     for firms in sides:
         counts += np.bincount(firms.activity, minlength=len(ids))
     return {str(ids[place]): float(counts[place]) for place in np.flatnonzero(counts)}
-
-
-def scope_of(convention: Convention, places: Places) -> set[int]:
-    trades = np.array(list(convention.trades.values_list("id", flat=True)), dtype=np.int64)
-    return set(places.of(trades).tolist()) - {-1}

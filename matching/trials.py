@@ -12,7 +12,7 @@ from actors.models import Firm
 from ced_platform.shared.choices import Side
 from matching import engine
 from matching.models import RulesetTrial
-from matching.snapshot import Snapshot, take_snapshot
+from matching.snapshot import Learnt, Snapshot, take_snapshot
 
 # Pairs that the page shows by name: those that would enter a list highest.
 EXAMPLES = 12
@@ -50,7 +50,7 @@ def compare(trial: RulesetTrial) -> dict[str, Any]:
     """Figures of a trial: how many lists and places change, who gains or loses a list, and the
     mean of each component before and after. Shares are between 0 and 1."""
     before = take_snapshot(trial.convention, trial.before)
-    after = take_snapshot(trial.convention, trial.after, counts=before.activity_counts)
+    after = take_snapshot(trial.convention, trial.after, learnt=Learnt(before.learnt.counts))
     # the same trial asked again looks at the same firms
     chosen = {side: _sample(before, after, side, trial) for side in Side}
     old, new = (_lists(snapshot, chosen) for snapshot in (before, after))

@@ -22,7 +22,7 @@ anybody waits) and kept in the folder that NUMBA_CACHE_DIR names, or beside the 
 
 from matching.engine.changes import exclude, replace_firms
 from matching.engine.codes import KIND_NUMBER, KINDS, Gate, Missing, Reason
-from matching.engine.context import Context, prepare
+from matching.engine.context import Context, prepare, priors_told
 from matching.engine.gates import gate_counts, gates_of_pair
 from matching.engine.pairs import describe, lists_of, scores_of
 from matching.engine.reasons import PairFacts, Said, missing_for, reasons_for
@@ -53,6 +53,7 @@ __all__ = [
     "load",
     "missing_for",
     "prepare",
+    "priors_told",
     "reasons_for",
     "replace_firms",
     "save",

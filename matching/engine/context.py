@@ -180,11 +180,13 @@ def prepare(
     scope: Iterable[int] = (),
     exclusions: Iterable[tuple[int, int, Gate]] = (),
     linkages: Linkages | None = None,
+    prior: Mapping[str, Mapping[int, float]] | None = None,
 ) -> Context:
     """Make a context. `matrix` (v, d) holds unit vectors and may be absent; `scope` are activities
     at or under which a firm must stand (none: all); `exclusions` are pairs of firm ids, in either
-    order; without `linkages` no trade feeds another. Raises ValueError for columns that do not fit
-    together."""
+    order; without `linkages` no trade feeds another. `prior` are those of an earlier context, as
+    `priors_told` has them; without it they are learnt from these firms. Raises ValueError for
+    columns that do not fit together."""
     rules = ruleset or Ruleset()
     vectors = 0 if matrix is None else len(matrix)
     for firms in (a, b):
@@ -214,8 +216,8 @@ def prepare(
         prior={side: np.zeros(trades.activities + 1, dtype=np.float32) for side in SIDES},
         excluded=exclusions_of(tables["a"], tables["b"], exclusions),
     )
-    prior = coverage_priors(context)
-    prepared = replace(context, prior=prior)
+    learnt = coverage_priors(context) if prior is None else priors_taken(context, prior)
+    prepared = replace(context, prior=learnt)
     # what is costly and does not depend on the priors is carried over
     for name in ("order", "profiles", "markets", "numbers"):
         prepared.__dict__[name] = getattr(context, name)
@@ -257,6 +259,28 @@ def coverage_priors(context: Context) -> dict[str, Floats]:
                 weight + len(seen)
             )
         priors[taking] = of_division[second]
+    return priors
+
+
+def priors_told(context: Context) -> dict[str, dict[int, float]]:
+    """The priors of each side by activity of the second level."""
+    second = context.trades.second
+    divisions = np.unique(second[second >= 0])
+    return {
+        side: dict(zip(divisions.tolist(), prior[divisions].tolist(), strict=True))
+        for side, prior in context.prior.items()
+    }
+
+
+def priors_taken(context: Context, told: Mapping[str, Mapping[int, float]]) -> dict[str, Floats]:
+    """From `priors_told` of another context; a division that it did not have gets the ruleset's
+    belief."""
+    second, priors = context.trades.second, {}
+    for side in SIDES:
+        of_division = np.full(len(second), context.ruleset.coverage_prior, dtype=np.float32)
+        for division, value in told[side].items():
+            of_division[division] = value
+        priors[side] = of_division[second]
     return priors
 
 

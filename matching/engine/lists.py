@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from matching.engine.arrays import Side, Small
 from matching.engine.context import Context, opposite
+from matching.engine.parts import NO_SCORE
 from matching.engine.search import best_of, scores_with_all
-from matching.engine.types import Floats, Ints
+from matching.engine.sides import narrowed
+from matching.engine.types import Bools, Floats, Ints
 
 
 def best_counterparts(
@@ -16,21 +19,41 @@ def best_counterparts(
     last; equal scores stand as `ties` has it.
     """
     rows = np.intersect1d(rows, context.own(side).eligible)
+    below = np.full(len(rows), NO_SCORE, dtype=np.float32)
+    column, score = _best(
+        context, side, rows, context.sides[opposite(side)], below,
+        length or context.ruleset.list_length,
+    )  # fmt: skip
+    line, at = np.nonzero(column >= 0)
+    found = context.order[opposite(side)].row[column[line, at]]
+    return rows[line], found, score[line, at]
+
+
+def are_reached(context: Context, side: str, rows: Ints, others: Ints, least: Floats) -> Bools:
+    """(n,) whether any of the firms `others`, rows of the other side, may be suggested to each of
+    the firms `rows` and scores its `least` (n,) or more with it."""
+    other = context.sides[opposite(side)]
+    these = np.isin(other.row, np.intersect1d(others, context.other(side).eligible))
+    few = narrowed(other, these, context.trades)
+    below = np.nextafter(least.astype(np.float32), np.float32(-np.inf))
+    column, _score = _best(context, side, rows, few, np.maximum(below, NO_SCORE), 1)
+    reached: Bools = column[:, 0] >= 0
+    return reached
+
+
+def _best(
+    context: Context, side: str, rows: Ints, other: Side, below: Floats, length: int
+) -> tuple[Small, Floats]:
+    """`best_of` by rows."""
     places = context.order[side].place[rows]
     # firms of one trade after each other: they read the same counterparts
     walk = np.argsort(places)
     column, score = best_of(
-        context.sides[side],
-        context.sides[opposite(side)],
-        context.markets[side],
-        context.numbers,
-        places[walk],
-        length or context.ruleset.list_length,
-    )
+        context.sides[side], other, context.markets[side], context.numbers, places[walk],
+        below[walk], length,
+    )  # fmt: skip
     back = np.argsort(walk)
-    line, at = np.nonzero(column[back] >= 0)
-    found = context.order[opposite(side)].row[column[back][line, at]]
-    return rows[line], found, score[back][line, at]
+    return column[back], score[back]
 
 
 def all_scores(context: Context, side: str, row: int) -> tuple[Ints, Floats]:

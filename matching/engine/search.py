@@ -47,18 +47,21 @@ HALF = np.int64(-(2**63))
 
 @njit(cache=True, nogil=True)
 def best_of(
-    own: Side, other: Side, market: Market, numbers: Numbers, places: Ints, length: int
-) -> tuple[Small, Floats]:
-    """For each place of `places`: (n, length) places of the other side, best first, and scores; a
-    free place holds -1 and NO_SCORE."""
+    own: Side, other: Side, market: Market, numbers: Numbers, places: Ints, below: Floats,
+    length: int,
+) -> tuple[Small, Floats]:  # fmt: skip
+    """For each place of `places`: (n, length) places of the other side that score above its
+    `below`, best first, and scores; a free place holds -1 and that bound."""
     column = np.full((len(places), length), -1, np.int32)
-    score = np.full((len(places), length), NO_SCORE, np.float32)
+    score = np.repeat(below, length).reshape(len(places), length)
     everyone = np.zeros(0, np.float32)
     spread = spread_for(own, places, market.words)
     looked = nothing_looked_up(market.codes)
     most_prior = other.shares[:, 1].max() if len(other.shares) else 1.0
     for line in range(len(places)):
         i = places[line]
+        if not may_reach(own, i, other, market, numbers, most_prior, below[line]):
+            continue
         spread_firm(own, i, market.words, spread, False)
         look_up(own, i, market.codes, market.words, looked)
         walk(
@@ -68,6 +71,29 @@ def best_of(
         spread_firm(own, i, market.words, spread, True)
         forget(own, i, market.codes, market.words, looked)
     return column, score
+
+
+@njit(cache=True, nogil=True)
+def may_reach(
+    own: Side, i: int, other: Side, market: Market, numbers: Numbers, most_prior: float,
+    below: float,
+) -> bool:  # fmt: skip
+    """Whether anybody is posted in a trade that is near enough to score as much as that."""
+    ceiling = ceilings(facts_of(own.facts, own.shares, i), most_prior, numbers)
+    near, start = market.near, other.posted.start
+    for slot in range(own.node.shape[1]):
+        node, weight = own.node[i, slot], own.power[i, slot]
+        if node < 0:
+            continue
+        for at in range(near.start[node], near.start[node + 1]):
+            reach = np.float64(weight) * near.power[at]
+            if reach < numbers.least_power or reach * ceiling.max() < below:
+                break
+            for speaks in range(4):
+                cell = 4 * near.node[at] + speaks
+                if start[cell] < start[cell + 1] and reach * ceiling[speaks] >= below:
+                    return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -103,7 +129,8 @@ def walk(
     longest = (start[1:] - start[:-1]).max()
     kept, power, bounds = np.empty(longest, np.int32), np.empty(longest), np.empty(longest)
     barred = market.excluded[market.excluded_start[i] : market.excluded_start[i + 1]]
-    steps, last = np.zeros(len(score), np.int64), len(score) - 1
+    # what only equals the score of a free place does not come before it
+    steps, last = np.full(len(score), HALF), len(score) - 1
     own_ring = own.ring[i]
     ceiling = ceilings(mine, most_prior, numbers)
     highest = ceiling.max()

@@ -15,6 +15,7 @@ from matching.engine.arrays import (
     TEXT,
     WEIGHT,
     Doubles,
+    Facts,
     Keys,
     Listed,
     Posted,
@@ -29,6 +30,7 @@ from matching.engine.ties import hashed
 from matching.engine.trade import Trades, label_of
 from matching.engine.types import NONE, Bools, Floats, Ints
 
+SPEAKS = Facts._fields.index("speaks")  # noqa: SLF001 - public in a named tuple
 # Open to all kinds of partnership.
 ALL_KINDS = -1
 
@@ -101,12 +103,20 @@ def side_of(
     )
 
 
+def narrowed(side: Side, chosen: Bools, trades: Trades) -> Side:
+    """The same side, of which a search finds the chosen (n,) firms alone, by place."""
+    posted = _posted(
+        side.node, side.power, side.facts[:, SPEAKS], chosen, side.brings, side.seeks, trades
+    )
+    return side._replace(posted=posted)  # noqa: SLF001 - public in a named tuple
+
+
 def _posted(
-    node: Ints, power: Floats, speaks: Ints, eligible: Bools, brings: Listed, seeks: Listed,
-    trades: Trades,
+    node: NDArray[np.signedinteger], power: Floats, speaks: Ints, eligible: Bools,
+    brings: Listed, seeks: Listed, trades: Trades,
 ) -> Posted:  # fmt: skip
     at, slot = np.nonzero((node >= 0) & eligible[:, None])
-    cell = 4 * node[at, slot] + speaks[at]
+    cell = 4 * node[at, slot].astype(np.int64) + speaks[at]
     by_cell = np.argsort(cell, kind="stable")
     at, slot = at[by_cell], slot[by_cell]
     start = np.zeros(4 * len(trades.power) + 1, dtype=np.int64)

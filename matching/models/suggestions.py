@@ -76,6 +76,12 @@ class Run(models.Model):
         editable=False,
         help_text=_("By activity id: what the information content was computed from."),
     )
+    coverage_priors = models.JSONField(
+        _("usual coverage by activity"),
+        default=dict,
+        editable=False,
+        help_text=_("By side and activity id: what the needs of a trade were found to get."),
+    )
     exposure = models.JSONField(
         _("what sharing attention has cost"),
         default=dict,
@@ -303,7 +309,18 @@ class Suggestion(models.Model):
         ordering = ["-score", "id"]
         # the unique pair serves side A; a million rows are written in one go, and each further
         # index would cost as much as the row itself
-        indexes = [models.Index("firm_b", name="suggestion_of_b")]
+        indexes = [
+            models.Index("firm_b", name="suggestion_of_b"),
+            # few of a million are ever seen: who answers is counted without reading the others
+            *(
+                models.Index(
+                    f"seen_{side}_at",
+                    name=f"suggestion_seen_by_{side}",
+                    condition=Q(**{f"seen_{side}_at__isnull": False}),
+                )
+                for side in Side
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["firm_a", "firm_b", "convention"], name="suggestion_pair_once"

@@ -4,19 +4,22 @@ One way for the blocks of a full run and for the refresh of one firm: read what 
 write the difference. There is one place where a suggestion comes to be.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
+from datetime import UTC, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
-from matching.columns import CopyRows, hashed, read_columns
+from matching.columns import CopyRows, are_among, hashed, read_columns
 from matching.engine import Pairs
 from matching.models import Ruleset, Run, Suggestion
 from matching.queries import pairs_apart
+from matching.snapshot import Earlier
 from partnerships.models import Convention
 
 Ints = NDArray[np.int64]
@@ -48,6 +51,8 @@ COLUMNS = (
     *("ruleset_id", "run_id", "computed_at"),
     *NUMBERS,
 )
+# By how much the clocks of two machines may differ.
+CLOCKS_APART = timedelta(minutes=1)
 # PostgreSQL counts microseconds from here
 EPOCH = np.datetime64("2000-01-01", "us")
 
@@ -80,19 +85,51 @@ def store_lists(source: Source, *, side: Side, firm_ids: Iterable[int], pairs: P
         return _write(cursor, source, pairs, stored, {side})
 
 
-def store_pairs(source: Source, *, first: int, last: int, pairs: Pairs) -> int:
-    """Make `pairs` all that stands on a list, of either side, among the pairs of the firms of side
-    A from one id to another, both included; returns the rows written.
+def store_pairs(
+    source: Source,
+    *,
+    first: int,
+    last: int,
+    listed: NDArray[Any],
+    describe: Callable[[NDArray[Any]], Pairs],
+    earlier: Earlier | None = None,
+) -> int:
+    """Make `listed` all that stands on a list, of either side, among the pairs of the firms of side
+    A from one id to another, both included; returns how many pairs those are.
+
+    `listed` are pairs with their ranks (matching/found.py), which `describe` gives their numbers.
+    Those of two firms that have not changed since the run `earlier`, and which nobody has written
+    since, are not described again: they have the numbers that they had.
 
     Other blocks of the run may write other firms of side A at the same time. Nothing is written
     for a run that has failed meanwhile: another may have begun.
     """
+    # all pairs take long to describe, and nobody should wait for it; the few that changed do not
+    pairs = describe(listed) if earlier is None else None
     with transaction.atomic(), connection.cursor() as cursor:
         lock_lists(source.convention, shared=True)
         if _has_failed(source.run) or not _is_in_force(source.convention):
             return 0
-        stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
-        return _write(cursor, source, pairs, stored, set(Side))
+        stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last], earlier)
+        standing = _standing(stored, listed, earlier)
+        stands = standing >= 0
+        if pairs is None:
+            pairs = describe(listed[~stands])
+        _write(cursor, source, pairs, stored, set(Side), standing=standing[stands])
+        return int(stands.sum()) + len(pairs)
+
+
+def _standing(stored: dict[str, Any], listed: NDArray[Any], earlier: Earlier | None) -> Ints:
+    """Where among the stored each pair stands that is listed as it was, with numbers that are known
+    to be the same; -1 for the others."""
+    if earlier is None:
+        return np.full(len(listed), -1, dtype=np.int64)
+    place = _places(stored, listed["firm_a"], listed["firm_b"])
+    stands = stored["current"][place] & stored["as_then"][place]
+    for side in Side:
+        stands &= stored[f"rank_{side}"][place] == listed[f"rank_{side}"]
+        stands &= ~are_among(listed[f"firm_{side}"], earlier.changed[side])
+    return np.where(stands, place, -1)
 
 
 @dataclass(frozen=True)
@@ -114,7 +151,7 @@ class Difference:
 def difference(source: Source, *, first: int, last: int, pairs: Pairs) -> Difference:
     """Between `pairs` and what stands on a list, as `store_pairs` would see it; writes nothing."""
     stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
-    place = _places(stored, pairs)
+    place = _places(stored, pairs.firm_a, pairs.firm_b)
     is_listed = (place >= 0) & stored["current"][place]
     same_numbers = stored["checksum"][place] == checksums(pairs, source)
     same_ranks = (stored["rank_a"][place] == pairs.rank_a) & (
@@ -158,15 +195,23 @@ def _has_failed(run: Run | None) -> bool:
     return run is not None and Run.objects.filter(pk=run.pk, state=Run.State.FAILED).exists()
 
 
-def _stored(convention: Convention, condition: str, parameters: list[Any]) -> dict[str, Any]:
-    """What stands of the pairs under a condition; a rank of 0 for none."""
-    return read_columns(
+def _stored(
+    convention: Convention, condition: str, parameters: list[Any], earlier: Earlier | None = None
+) -> dict[str, Any]:
+    """What stands of the pairs under a condition; a rank of 0 for none. `as_then` are those that
+    the run `earlier` has written or found to be right, and nobody has written since.
+
+    A row of zeros stands at the end, so that -1 points at something.
+    """
+    then = [earlier.run_id, earlier.started_at - CLOCKS_APART] if earlier else [None, None]
+    stored = read_columns(
         f"""
         SELECT id, firm_a_id, firm_b_id, coalesce(rank_a, 0::int2), coalesce(rank_b, 0::int2),
-               checksum, state = 'current', state = 'withdrawn'
+               checksum, state = 'current', state = 'withdrawn',
+               coalesce(run_id = %s OR computed_at < %s, false)
         FROM matching_suggestion WHERE convention_id = %s AND {condition}
         """,  # noqa: S608 - a condition of our own
-        [convention.id, *parameters],
+        [*then, convention.id, *parameters],
         {
             "id": "i8",
             "firm_a": "i8",
@@ -176,15 +221,23 @@ def _stored(convention: Convention, condition: str, parameters: list[Any]) -> di
             "checksum": "i8",
             "current": "b1",
             "withdrawn": "b1",
+            "as_then": "b1",
         },
     )
+    return {name: np.append(values, values.dtype.type(0)) for name, values in stored.items()}
 
 
 def _write(
-    cursor: Any, source: Source, pairs: Pairs, stored: dict[str, Any], sides: Collection[Side]
+    cursor: Any,
+    source: Source,
+    pairs: Pairs,
+    stored: dict[str, Any],
+    sides: Collection[Side],
+    standing: Ints | None = None,
 ) -> int:
-    """The difference between what stands and what was computed for the lists of `sides`."""
-    place = _places(stored, pairs)
+    """The difference between what stands and what was computed for the lists of `sides`; returns
+    the rows written. At `standing` is what stays as it is."""
+    place = _places(stored, pairs.firm_a, pairs.firm_b)
     kept = _may_meet(pairs) & ~(stored["withdrawn"][place] & (place >= 0))
     pairs, place = _some(pairs, kept), place[kept]
     checksum = checksums(pairs, source)
@@ -198,7 +251,7 @@ def _write(
     same = (place >= 0) & stored["current"][place] & (stored["checksum"][place] == checksum)
     for name, rank in ranks.items():
         same &= stored[name][place] == rank
-    _unlist(cursor, stored, place, sides)
+    _unlist(cursor, stored, place if standing is None else np.append(place, standing), sides)
     is_new, is_changed = place < 0, (place >= 0) & ~same
     _insert(cursor, source, _some(pairs, is_new), checksum[is_new])
     changed_ids = stored["id"][place[is_changed]]
@@ -211,14 +264,11 @@ def _some(pairs: Pairs, chosen: NDArray[np.bool_]) -> Pairs:
     return Pairs(**{name: values[chosen] for name, values in pairs.__dict__.items()})
 
 
-def _places(stored: dict[str, Any], pairs: Pairs) -> Ints:
-    """Where each pair stands among the stored, -1 where it does not; one row more is put at the
-    end of what is stored, so that -1 points at something."""
-    for name, values in stored.items():
-        stored[name] = np.append(values, np.zeros(1, dtype=values.dtype))
+def _places(stored: dict[str, Any], firm_a: Ints, firm_b: Ints) -> Ints:
+    """Where each pair stands among the stored, -1 where it does not."""
     known = _joined(stored["firm_a"][:-1], stored["firm_b"][:-1])
     order = np.argsort(known)
-    wanted = _joined(pairs.firm_a, pairs.firm_b)
+    wanted = _joined(firm_a, firm_b)
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
     at = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
@@ -356,7 +406,7 @@ def _rows(source: Source, pairs: Pairs, checksum: Ints) -> CopyRows:
     """As PostgreSQL takes them, in the order of COLUMNS."""
     n = len(pairs)
     rows = CopyRows(n)
-    now = (np.datetime64("now", "us") - EPOCH).astype(np.int64)
+    now = (np.datetime64(timezone.make_naive(timezone.now(), UTC), "us") - EPOCH).astype(np.int64)
     none = np.zeros(n, dtype=bool)
     run_id = source.run.pk if source.run else 0
     rows.number(np.full(n, source.convention.pk), "i8")

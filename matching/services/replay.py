@@ -9,7 +9,7 @@ from ced_platform.shared.choices import Side
 from matching import found
 from matching.models import Run
 from matching.services.lists import Difference, Source, difference
-from matching.snapshot import take_snapshot
+from matching.snapshot import Learnt, take_snapshot
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Replay:
 
 
 def replay(run: Run) -> Replay:
-    """With the ruleset and the counts of the run, from the firms as they are now."""
-    snapshot = take_snapshot(run.convention, run.ruleset, counts=run.activity_counts)
+    """With the ruleset and what the run had learnt, from the firms as they are now."""
+    snapshot = take_snapshot(run.convention, run.ruleset, learnt=Learnt.by(run))
     lists = []
     for side in Side:
         rows = snapshot.rows_of(side, snapshot.firm_ids(side))

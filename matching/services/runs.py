@@ -8,8 +8,8 @@ by one worker; then they are stored, again in blocks. A firm's list changes in o
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -26,13 +26,11 @@ from journal.services import record
 from journal.workflow import lock
 from matching import found, shelf
 from matching.models import Run, RunBlock
-from matching.queries import firms_touched_since, open_run
-from matching.reading import unread_texts
+from matching.queries import firms_touched_since, latest_finished_run, open_run
 from matching.services.lists import Source, lock_lists, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import parameters_of, ruleset_of
-from matching.services.vectors import ensure_vectors
-from matching.snapshot import Snapshot, snapshot_of_run, take_snapshot
+from matching.snapshot import Snapshot, snapshot_after, snapshot_of_run
 from partnerships.models import Convention
 
 # A block that a dead worker held is taken up again after this time without progress.
@@ -106,8 +104,8 @@ def plan(run: Run) -> list[int]:
         if not is_mine:
             return []
         if not run.blocks.exists():
-            ensure_vectors(unread_texts(run.convention))
-            _begin(run, take_snapshot(run.convention, run.ruleset))
+            before = latest_finished_run(run.convention)
+            _begin(run, snapshot_after(before, run.convention, run.ruleset))
         else:
             _go_on(run)
     return blocks_left(run)
@@ -151,7 +149,8 @@ def _begin(run: Run, snapshot: Snapshot) -> None:
     shelf.keep(locked, snapshot)
     locked.state, locked.started_at = Run.State.RUNNING, timezone.now()
     locked.fingerprint = snapshot.fingerprint
-    locked.activity_counts = snapshot.activity_counts
+    locked.activity_counts = snapshot.learnt.counts
+    locked.coverage_priors = snapshot.learnt.priors
     locked.firms_a, locked.firms_b = (len(snapshot.firm_ids(side)) for side in Side)
     locked.save()
     _cut(locked, snapshot)
@@ -201,22 +200,33 @@ def carry_out_block(block_id: int) -> int:
 def _search(block: RunBlock, snapshot: Snapshot) -> int:
     side = Side(block.side)
     rows = snapshot.rows_between(side, block.first_firm_id, block.last_firm_id)
-    pairs = found.search(snapshot, side, rows)
+    earlier = snapshot.earlier
+    before = _found_by(earlier.run_id, earlier.started_at) if earlier else None
+    pairs = found.search(snapshot, side, rows, before)
     block.found = pairs.tobytes()
     return len(pairs)
 
 
+@lru_cache(maxsize=1)
+def _found_by(run_id: int, started_at: datetime) -> found.Lists | None:
+    """What a run has found; None where this machine does not have it."""
+    run = Run.objects.filter(pk=run_id, started_at=started_at).first()
+    lists = shelf.find_lists(run) if run is not None else None
+    return None if lists is None else found.Lists(lists)
+
+
 def _store(block: RunBlock, snapshot: Snapshot) -> int:
-    pairs = found.describe(snapshot, found.unpack([block.found]))
     run = block.run
-    store_pairs(
+    listed = store_pairs(
         Source(run.convention, run.ruleset, snapshot.activity_ids, run),
         first=block.first_firm_id,
         last=block.last_firm_id,
-        pairs=pairs,
+        listed=found.unpack([block.found]),
+        describe=partial(found.describe, snapshot),
+        earlier=snapshot.earlier,
     )
     block.found = b""
-    return len(pairs)
+    return listed
 
 
 def _go_on(run: Run) -> None:
@@ -237,8 +247,11 @@ def _arrange(run: Run) -> None:
     if locked.state != Run.State.RUNNING or RunBlock.Stage.STORE in stages:
         return
     searched = locked.blocks.filter(stage=RunBlock.Stage.SEARCH).order_by("side", "first_firm_id")
+    lists = found.unpack(searched.values_list("found", flat=True).iterator(10))
+    if locked.fingerprint:  # what was found of firms that were read once
+        shelf.keep_lists(locked, lists)
     lists, locked.exposure = found.share_attention(
-        found.unpack(searched.values_list("found", flat=True).iterator(10)),
+        lists,
         {Side.A: locked.firms_a, Side.B: locked.firms_b},
         parameters_of(locked.ruleset),
     )

@@ -238,13 +238,13 @@ def test_to_fail_closes_what_is_open_and_keeps_what_is_over(market):
 
 def test_a_run_that_failed_while_it_was_planned_stays_failed(market, monkeypatch):
     run = runs.start_run(convention=market.convention)
-    take = runs.take_snapshot
+    take = runs.snapshot_after
 
     def fail_meanwhile(*args, **more):
         runs.fail(Run.objects.get(pk=run.pk), "the convention is no longer in force")
         return take(*args, **more)
 
-    monkeypatch.setattr(runs, "take_snapshot", fail_meanwhile)
+    monkeypatch.setattr(runs, "snapshot_after", fail_meanwhile)
     assert runs.plan(run) == []
     assert state(run) == State.FAILED
     assert not RunBlock.objects.exists()
@@ -287,7 +287,7 @@ def test_a_plan_that_fails_each_time_fails_the_run(market, queued, monkeypatch):
     def fail(*_):
         raise ValueError("no tree")
 
-    monkeypatch.setattr(runs, "take_snapshot", fail)
+    monkeypatch.setattr(runs, "snapshot_after", fail)
     for _try in range(runs.MOST_TRIES):
         assert state(run) == State.QUEUED
         with pytest.raises(ValueError, match="no tree"):

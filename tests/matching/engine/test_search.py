@@ -21,6 +21,7 @@ from matching.engine import (
     prepare,
     scores_of,
 )
+from matching.engine.lists import are_reached
 from matching.engine.pairs import in_common
 from matching.engine.ties import steps
 from matching.engine.trade import affinities
@@ -208,3 +209,35 @@ def test_who_may_not_be_suggested_is_on_no_list():
     stopped = np.setdiff1d(np.arange(SIZE), context.a.eligible)
     assert len(lists_of(context, "a", stopped)) == 0
     assert scores_of(context, "a", int(stopped[0])) == {}
+
+
+@pytest.mark.parametrize("texts", [0, 40], ids=["codes", "words"])
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_list_is_reached_by_whoever_scores_as_much_as_its_last_place(side, texts):
+    context = world(13, texts, Ruleset())
+    own, other = context.own(side), context.other(side)
+    few = np.arange(0, SIZE, 6)
+    ids = set(other.ids[few].tolist())
+    best = [
+        max(
+            (score for firm, score in scores_of(context, side, row).items() if firm in ids),
+            default=-1,
+        )
+        for row in own.eligible.tolist()
+    ]
+    highest = np.array(best, dtype=np.float32)
+    assert 10 < (highest > 0).sum() < len(highest), "some are reached, some are not"
+    for least, expected in (
+        (np.maximum(highest, 0), highest > 0),
+        (np.nextafter(np.maximum(highest, 0), np.float32(2)), np.zeros(len(highest), dtype=bool)),
+        (np.full(len(highest), -1, dtype=np.float32), highest > 0),
+    ):
+        reached = are_reached(context, side, own.eligible, few, least)
+        assert reached.tolist() == expected.tolist()
+
+
+def test_nobody_is_reached_by_nobody():
+    context = world(13, 0, Ruleset())
+    rows = context.a.eligible
+    least = np.full(len(rows), -1, dtype=np.float32)
+    assert not are_reached(context, "a", rows, np.zeros(0, dtype=np.int64), least).any()
