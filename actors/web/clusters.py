@@ -68,11 +68,9 @@ class ClusterList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
         return context | {
-            "clusters": shown,
             "may_create": can(self.request.user, "cluster.create"),
-            "shows_synthetic_data": any(cluster.is_synthetic for cluster in shown),
+            "shows_synthetic_data": any(one.is_synthetic for one in context["page_obj"]),
         }
 
 

@@ -110,11 +110,9 @@ class FirmList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
         return context | {
-            "firms": shown,
             "may_create": can(self.request.user, "firm.create"),
-            "shows_synthetic_data": any(firm.is_synthetic for firm in shown),
+            "shows_synthetic_data": any(firm.is_synthetic for firm in context["page_obj"]),
         }
 
 

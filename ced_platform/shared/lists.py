@@ -44,6 +44,9 @@ class ListPage(ListView):  # type: ignore[type-arg]
 
     `sorts` maps the keys of ?sort= to the fields they order by; a key that is not there is
     ignored. Rows of equal rank keep a stable order by their id.
+
+    Templates find the rows in `page_obj`; list_page.html is their frame. What they show of a row
+    beside its fields is set as attributes on it: the page keeps its rows.
     """
 
     filters_class: ClassVar[type[Filters]] = Filters

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
@@ -70,7 +71,7 @@ class StepPage(View):
         messages.success(request, self.said(saved))
         following = self.sequence()[self.number : self.number + 1]
         if following and "and-close" not in request.POST:
-            return redirect(self._name(following[0]), pk)
+            return redirect(self._url(following[0]))
         return redirect(self.overview, pk)
 
     def _show(self, forms: dict[str, Any]) -> HttpResponse:
@@ -80,13 +81,13 @@ class StepPage(View):
             "step": self,
             "total": len(steps),
             "is_last": self.number == len(steps),
-            "previous_url_name": self._name(steps[self.number - 2]) if self.number > 1 else "",
+            "previous_url": self._url(steps[self.number - 2]) if self.number > 1 else "",
             **self.more_context(),
         }
         return render(self.request, self.template_name, context)
 
-    def _name(self, step: type["StepPage"]) -> str:
-        return f"{self.namespace}:{step.key}"
+    def _url(self, step: type["StepPage"]) -> str:
+        return reverse(f"{self.namespace}:{step.key}", args=[self.kwargs["pk"]])
 
 
 def flat(forms: dict[str, Any]) -> list[Any]:

@@ -35,10 +35,6 @@ class NoticeList(ListPage):
     def rows(self) -> QuerySet[Notice]:
         return Notice.objects.visible_to(self.request.user).order_by("-created_at", "-id")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {"notices": context["page_obj"]}
-
 
 @require_POST
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:

@@ -71,11 +71,8 @@ class _FirmChoice(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
-        return context | {
-            "firms": shown,
-            "shows_synthetic_data": any(firm.is_synthetic for firm in shown),
-        }
+        made_up = any(firm.is_synthetic for firm in context["page_obj"])
+        return context | {"shows_synthetic_data": made_up}
 
 
 class Start(_FirmChoice):

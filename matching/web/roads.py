@@ -49,12 +49,10 @@ class RoadList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
-        for road in shown:
+        for road in context["page_obj"]:
             road.state = BINOME.state(road.binome.status) if road.binome else None
         return context | {
             "convention": self.convention,
-            "roads": shown,
             "step": STEP.get(self.filters.values.get("step", "")),
             "funnel_url": self.filters.address(
                 reverse("matching:funnel", args=[self.convention.pk])

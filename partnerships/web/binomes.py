@@ -55,13 +55,10 @@ class BinomeList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
         for binome in shown:
             binome.state = BINOME.state(binome.status)
-        return context | {
-            "binomes": shown,
-            "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
-        }
+        return context | {"shows_synthetic_data": any(map(is_synthetic_pair, shown))}
 
 
 def is_synthetic_pair(pair: Binome | Pairing) -> bool:

@@ -39,13 +39,11 @@ class CaseList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
         for charge in shown:
             charge.state = BINOME.state(charge.binome.status)
-        return context | {
-            "cases": shown,
-            "shows_synthetic_data": any(is_synthetic_pair(one.binome) for one in shown),
-        }
+        made_up = any(is_synthetic_pair(one.binome) for one in shown)
+        return context | {"shows_synthetic_data": made_up}
 
 
 def pass_on(request: HttpRequest, pk: int) -> HttpResponse:

@@ -57,11 +57,10 @@ class ConventionList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
         for convention in shown:
             convention.state = CONVENTION.state(convention.status)
         return context | {
-            "conventions": shown,
             "may_create": can(self.request.user, "convention.create"),
             "shows_synthetic_data": any(one.is_synthetic for one in shown),
         }

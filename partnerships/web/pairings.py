@@ -55,11 +55,10 @@ class PairingList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
         for pairing in shown:
             pairing.state = PAIRING.state(pairing.status)
         return context | {
-            "pairings": shown,
             "may_find": can(self.request.user, "pairing.find"),
             "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
         }

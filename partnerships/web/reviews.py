@@ -30,7 +30,7 @@ class ReviewQueue(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
         today = timezone.now()
         for binome in shown:
             binome.days = (today - binome.created_at).days
@@ -38,10 +38,7 @@ class ReviewQueue(ListPage):
             binome.approved_sides = [
                 binome.firm_of(side).territory for side in Side if binome.approved_at(side)
             ]
-        return context | {
-            "binomes": shown,
-            "shows_synthetic_data": any(map(is_synthetic_pair, shown)),
-        }
+        return context | {"shows_synthetic_data": any(map(is_synthetic_pair, shown))}
 
 
 def report(request: HttpRequest) -> HttpResponse:

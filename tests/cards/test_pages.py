@@ -107,10 +107,10 @@ def test_the_list_does_not_ask_more_for_more_cards(
     for _ in range(4):
         clusters.draft()
     with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
-        assert len(client.get("/cards/").context["versions"]) == 5
+        assert len(client.get("/cards/").context["page_obj"]) == 5
     found = client.get("/cards/?words=fonderie&status=validated")
-    assert [one.status for one, _ in found.context["versions"]] == ["validated"]
-    assert client.get("/cards/?words=nothing-at-all").context["versions"] == []
+    assert [one.status for one in found.context["page_obj"]] == ["validated"]
+    assert not client.get("/cards/?words=nothing-at-all").context["page_obj"]
 
 
 def test_two_versions_show_what_changed(clusters: Clusters) -> None:

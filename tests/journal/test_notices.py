@@ -191,7 +191,7 @@ def test_the_bell_counts_what_is_unread_and_the_page_opens_it(client, db):
     client.force_login(reader)
     page = client.get("/notices/")
     assert page.context["user"].unread_notices == 1
-    assert len(page.context["notices"]) == 1
+    assert len(page.context["page_obj"]) == 1
     notice = Notice.objects.get(recipient=reader)
     assert client.post(f"/notices/{notice.pk}/").url == "/here/"
     assert client.get("/notices/").context["user"].unread_notices == 0
@@ -219,7 +219,7 @@ def test_the_list_costs_the_same_for_one_notice_and_for_many(client, db, django_
         tell(reader, key=str(number))
     # session, reader with the bell, mandates; count, page; the transaction of the request
     with django_assert_num_queries(7):
-        assert len(client.get("/notices/").context["notices"]) == 25
+        assert len(client.get("/notices/").context["page_obj"]) == 25
 
 
 @pytest.mark.parametrize("setting", NoticeMail.values)

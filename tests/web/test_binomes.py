@@ -48,7 +48,7 @@ def test_both_sides_approve(
     assert "the binôme stands" in after.content.decode()
     world.binome.refresh_from_db()
     assert world.binome.status == "approved"
-    assert not staff.get("/binomes/queue/").context["binomes"]
+    assert not staff.get("/binomes/queue/").context["page_obj"]
 
 
 def test_a_refusal_needs_a_reason(
@@ -133,7 +133,7 @@ def test_the_lists_face_each_other(
 
 def test_queue_is_the_reviewers_own(as_role: Callable[[str], Client], world: World) -> None:
     waiting = {
-        role: [one.pk for one in as_role(role).get("/binomes/queue/").context["binomes"]]
+        role: [one.pk for one in as_role(role).get("/binomes/queue/").context["page_obj"]]
         for role in ("manager", "staff", "other_staff", "third_staff", "entrepreneur")
     }
     assert waiting == {
@@ -158,7 +158,7 @@ def test_queue_is_the_reviewers_own(as_role: Callable[[str], Client], world: Wor
 def test_filters(
     query: dict[str, str], names: set[str], as_role: Callable[[str], Client], world: World
 ) -> None:
-    shown = {one.pk for one in as_role("staff").get("/binomes/", query).context["binomes"]}
+    shown = {one.pk for one in as_role("staff").get("/binomes/", query).context["page_obj"]}
     assert shown == {getattr(world, name).pk for name in names}
 
 
@@ -167,7 +167,7 @@ def test_queue_filter_of_the_other_side(
     value: str, count: int, as_role: Callable[[str], Client]
 ) -> None:
     response = as_role("manager").get("/binomes/queue/", {"other_side": value})
-    assert len(response.context["binomes"]) == count
+    assert len(response.context["page_obj"]) == count
 
 
 def test_closing_asks_for_a_reason(as_role: Callable[[str], Client], world: World) -> None:

@@ -189,7 +189,7 @@ def test_trades_in_the_readers_language(staff: Client, world: World) -> None:
     ],
 )
 def test_filters(query: dict[str, str], references: set[str], staff: Client, world: World) -> None:
-    shown = {one.pk for one in staff.get("/conventions/", query).context["conventions"]}
+    shown = {one.pk for one in staff.get("/conventions/", query).context["page_obj"]}
     assert shown == {getattr(world, name).pk for name in references}
 
 
@@ -279,12 +279,12 @@ def test_a_milestone_is_changed_while_it_is_open(staff: Client, world: World) ->
 def test_conventions_are_filtered_by_partner(staff: Client, world: World) -> None:
     partners = staff.get("/conventions/").context["filters"].fields["partner"].queryset
     assert set(partners) == {world.other, world.third}
-    found = staff.get("/conventions/", {"partner": world.third.pk}).context["conventions"]
-    assert found == [world.draft]
+    found = staff.get("/conventions/", {"partner": world.third.pk}).context["page_obj"]
+    assert list(found) == [world.draft]
     # not a partner: reported beside the field, and it narrows nothing
     wrong = staff.get("/conventions/", {"partner": world.own.pk}).context
     assert "partner" in wrong["filters"].errors
-    assert len(wrong["conventions"]) == 3
+    assert len(wrong["page_obj"]) == 3
 
 
 def test_each_side_names_its_own_clusters(staff: Client, other_staff: Client, world: World) -> None:

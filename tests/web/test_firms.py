@@ -18,7 +18,7 @@ def staff(as_role: Callable[[str], Client]) -> Client:
 
 
 def names(client: Client, **query: Any) -> set[str]:
-    return {firm.name for firm in client.get("/firms/", query).context["firms"]}
+    return {firm.name for firm in client.get("/firms/", query).context["page_obj"]}
 
 
 OWN = {"Gears & Sons", "Newcomer"}
@@ -66,7 +66,7 @@ def test_partners_hidden_firms_stay_hidden(staff: Client, world: World) -> None:
 
 def test_sorting(staff: Client) -> None:
     def order(sort: str) -> list[str]:
-        return [firm.name for firm in staff.get("/firms/", {"sort": sort}).context["firms"]]
+        return [firm.name for firm in staff.get("/firms/", {"sort": sort}).context["page_obj"]]
 
     assert order("-name") == ["Newcomer", "Gears & Sons"]
     assert order("validation") == ["Newcomer", "Gears & Sons"]
@@ -75,8 +75,8 @@ def test_sorting(staff: Client) -> None:
 def test_more_firms_than_a_page(staff: Client, world: World) -> None:
     FirmFactory.create_batch(30, territory=world.own)
     first, second = (staff.get("/firms/", {"page": page}) for page in (1, 2))
-    assert len(first.context["firms"]) == 25
-    assert len(second.context["firms"]) == 7
+    assert len(first.context["page_obj"]) == 25
+    assert len(second.context["page_obj"]) == 7
     assert "26–32 of 32" in second.content.decode()
     # a filter stays when one leafs on
     filtered = staff.get("/firms/", {"words": "firm", "page": 2}).content.decode()
@@ -191,7 +191,7 @@ def test_cluster_filters(
 ) -> None:
     ClusterFactory(territory=world.other, name="Abroad cluster")
     ClusterFactory(territory=world.third, name="Unseen cluster")
-    found = {cluster.name for cluster in staff.get("/clusters/", query).context["clusters"]}
+    found = {cluster.name for cluster in staff.get("/clusters/", query).context["page_obj"]}
     assert found == expected
 
 

@@ -110,7 +110,7 @@ def test_first_interests_are_a_number_and_nothing_more(world, lived, as_role) ->
     listed = staff.get(address(world, "roads"), {"step": "one_sided", "sort": "one_sided_at"})
     assert "step" in listed.context["filters"].errors
     everything = staff.get(address(world, "roads"))
-    assert list(listed.context["roads"]) == list(everything.context["roads"])
+    assert list(listed.context["page_obj"]) == list(everything.context["page_obj"])
 
 
 def test_pairs_with_and_without_a_private_yes_look_alike(world, as_role) -> None:
@@ -118,7 +118,7 @@ def test_pairs_with_and_without_a_private_yes_look_alike(world, as_role) -> None
     silent, waiting = walk(sides, "suggested"), walk(sides, "one_sided")
     rows = {
         road.firm_a_id: road
-        for road in as_role("staff").get(address(world, "roads")).context["roads"]
+        for road in as_role("staff").get(address(world, "roads")).context["page_obj"]
     }
     assert rows[silent.firm_a.pk].state is rows[waiting.firm_a.pk].state is None
 

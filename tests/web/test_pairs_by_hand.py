@@ -31,7 +31,7 @@ def partner(world: World) -> Firm:
 def test_a_manager_finds_compares_and_proposes(as_role: As, world: World, partner: Firm) -> None:
     manager = as_role("manager")
     found = manager.get(f"/pairings/find/{world.firm.pk}/?words=bakers")
-    assert [firm.name for firm in found.context["firms"]] == ["Bakers United"]
+    assert [firm.name for firm in found.context["page_obj"]] == ["Bakers United"]
     address = f"/pairings/find/{world.firm.pk}/with/{partner.pk}/"
     shown = manager.get(address)
     assert "Their trades are too far from each other." in shown.content.decode()
@@ -47,7 +47,7 @@ def test_a_manager_finds_compares_and_proposes(as_role: As, world: World, partne
     yes = {"answer": "interested", "cooperation": "Bread for gears", "language": "en"}
     first = heads[0].post(f"/pairings/{pairing.pk}/", yes, follow=True)
     assert "only when both of you say yes" in first.content.decode()
-    assert manager.get("/pairings/").context["pairings"][0].status == "open"
+    assert manager.get("/pairings/").context["page_obj"][0].status == "open"
     heads[1].post(f"/pairings/{pairing.pk}/", yes)
     assert (
         Binome.objects.get(firm_a__in=[world.firm, partner], origin="manual").status == "proposed"
@@ -81,7 +81,7 @@ def test_a_question_goes_to_the_firm_and_comes_back(as_role: As, world: World) -
     head = as_role("entrepreneur")
     assert "How many people?" in head.get(page).content.decode()
     head.post(f"{page}answer/", {"answer": "Twelve"})
-    queue = as_role("manager").get("/binomes/queue/").context["binomes"]
+    queue = as_role("manager").get("/binomes/queue/").context["page_obj"]
     assert [one.pk for one in queue] == [world.binome.pk]
     assert "Twelve" in as_role("other_staff").get(page).content.decode()
 
@@ -107,9 +107,9 @@ def test_a_case_passes_on_and_a_mandate_ends_with_its_cases(as_role: As, world: 
     assert charge is not None
     colleague, third = manager_of(world.cluster), manager_of(world.cluster)
     client = as_role("manager")
-    assert [one.pk for one in client.get("/binomes/cases/").context["cases"]] == [charge.pk]
+    assert [one.pk for one in client.get("/binomes/cases/").context["page_obj"]] == [charge.pk]
     client.post(f"/binomes/cases/{charge.pk}/hand-over/", {"to": colleague.pk, "note": "Call"})
-    assert not client.get("/binomes/cases/").context["cases"]
+    assert not client.get("/binomes/cases/").context["page_obj"]
     firm_reads = as_role("entrepreneur").get(f"/binomes/{world.standing.pk}/").content.decode()
     assert str(colleague) in firm_reads
     assert "Call" not in firm_reads

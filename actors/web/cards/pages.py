@@ -63,9 +63,10 @@ class CardList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        shown = list(context["page_obj"])
+        shown = context["page_obj"]
+        for version in shown:
+            version.state = CARD.state(version.status)
         return context | {
-            "versions": [(one, CARD.state(one.status)) for one in shown],
             "may_create": can(self.request.user, "card.create"),
             "shows_synthetic_data": any(one.card.is_synthetic for one in shown),
         }
