@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.http import Http404, QueryDict
 from django.test import RequestFactory
 from django.utils import translation
@@ -227,3 +228,13 @@ def test_rows_say_required_where_the_browser_does_not() -> None:
     drawn = ItemFormSet(prefix="brings").forms[0]["words"].as_field_group()
     assert "(required)" in drawn
     assert "(required)" not in FirmForm()["name"].as_field_group()
+
+
+def test_what_is_to_be_corrected_is_said_once():
+    """A whole form draws its summary itself; only a page that draws field by field includes it."""
+    twice = [
+        str(path)
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if re.search(r"error_summary\.html.*{{ form }}", path.read_text(), re.DOTALL)
+    ]
+    assert twice == []
