@@ -298,3 +298,7 @@ def test_a_second_place_is_looked_at_half_as_often() -> None:
     lists = candidates([(0, 0.9), (1, 0.8)])
     assert expected_matches(lists, np.array([[0.5, 0.4]])) == pytest.approx(0.25 + 0.08)
     assert expected_matches(candidates([(0, 0.5)]).first(0), np.zeros((1, 0))) == 0
+
+
+def test_no_rules_leave_the_lists_as_they_are():
+    assert ExposureRules.off() == ExposureRules(cap=0, floor=0, floor_places=0)

@@ -241,3 +241,11 @@ def test_nobody_is_reached_by_nobody():
     rows = context.a.eligible
     least = np.full(len(rows), -1, dtype=np.float32)
     assert not are_reached(context, "a", rows, np.zeros(0, dtype=np.int64), least).any()
+
+
+@pytest.mark.parametrize("ids", [(1, 9), (9, 2), (8, 9)])
+def test_a_pair_with_a_firm_that_is_not_here_has_no_gates(ids):
+    one, other = (columns((Firm(id=number, activities=(12,)),)) for number in (1, 2))
+    context = prepare(one, other, tree=Tree(PARENTS, np.ones(len(PARENTS), dtype=np.float32)))
+    with pytest.raises(KeyError, match=str(ids[1])):
+        gates_of_pair(context, *ids)

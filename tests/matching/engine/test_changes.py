@@ -1,0 +1,110 @@
+"""A context after a change is that of the changed firms, prepared with what was learnt before."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine import (
+    Gate,
+    Linkages,
+    describe,
+    exclude,
+    gates_of_pair,
+    lists_of,
+    prepare,
+    priors_told,
+    replace_firms,
+)
+from tests.matching.engine.reference import Firm, World
+from tests.matching.engine.test_against_reference import quiet, worlds
+from tests.matching.engine.worlds import columns, context_of, tree_of
+
+NEWCOMERS = 20_000
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[World, str, tuple[Firm, ...], tuple[int, ...]]:
+    """A world, the side that changes, its firms of which some are others than before or have come,
+    and the ids of those."""
+    world, other = draw(worlds()), draw(worlds())
+    side = draw(st.sampled_from("ab"))
+    before = getattr(world, side)
+    # a card that nobody had is worth nothing until all is prepared again
+    strangers = [replace(one, cards=()) for one in (*other.a, *other.b)]
+    if len(other.matrix) > len(world.matrix):
+        strangers = [without_words(one) for one in strangers]
+    after, changed = list(before), []
+    for stranger in draw(st.lists(st.sampled_from(strangers), max_size=4)) if strangers else []:
+        place = draw(st.integers(0, len(after)))
+        if place < len(before):
+            after[place] = replace(stranger, id=before[place].id)
+        else:
+            place = len(after)
+            after.append(replace(stranger, id=NEWCOMERS + place))
+        changed.append(after[place].id)
+    return world, side, tuple(after), tuple(sorted(set(changed)))
+
+
+def without_words(firm: Firm) -> Firm:
+    brings, seeks = (
+        tuple(replace(item, words=-1) for item in items) for items in (firm.brings, firm.seeks)
+    )
+    return replace(firm, words=-1, brings=brings, seeks=seeks)
+
+
+def matrix_of(world: World):
+    return np.array(world.matrix, dtype=np.float32) if world.matrix else None
+
+
+def prepared(world: World, learnt_from: World, priors):
+    return prepare(
+        columns(world.a, asks=world.asks),
+        columns(world.b, asks=world.asks),
+        tree=tree_of(learnt_from),
+        ruleset=world.rules,
+        matrix=matrix_of(world),
+        linkages=Linkages(np.array(world.divisions), np.array(world.shares))
+        if world.divisions
+        else None,
+        exclusions=[(*pair, Gate.VETO) for pair in sorted(world.excluded)],
+        prior=priors,
+    )
+
+
+@quiet
+@given(changes())
+def test_after_a_change_all_is_as_if_prepared_with_what_was_learnt_before(change):
+    world, side, firms, changed = change
+    before = context_of(world)
+    few = tuple(firm for firm in firms if firm.id in changed)
+    after = replace_firms(before, side, columns(few, asks=world.asks), matrix_of(world))
+    now = replace(world, **{side: firms})
+    anew = prepared(now, world, priors_told(before))
+    assert_same(after, anew, now)
+    # and again with the pairs that may not meet
+    pairs = [(a.id, b.id, Gate.EXCLUDED) for a in now.a[:2] for b in now.b[-2:]]
+    only = exclude(after, pairs, only=True)
+    for a in now.a:
+        for b in now.b:
+            gates = [gate for gate in gates_of_pair(anew, a.id, b.id) if gate != Gate.VETO]
+            stopped = [Gate.EXCLUDED] if (a.id, b.id, Gate.EXCLUDED) in pairs else []
+            assert set(gates_of_pair(only, a.id, b.id)) == {*gates, *stopped}
+
+
+def assert_same(one, other, world: World) -> None:
+    """In every number of every pair, and in the lists of both sides."""
+    rows = np.meshgrid(np.arange(len(world.a)), np.arange(len(world.b)), indexing="ij")
+    rows_a, rows_b = (row.ravel() for row in rows)
+    for name, values in describe(other, rows_a, rows_b).__dict__.items():
+        found = getattr(describe(one, rows_a, rows_b), name)
+        np.testing.assert_array_equal(found, values, err_msg=name)
+    for side, firms in (("a", world.a), ("b", world.b)):
+        rows = np.arange(len(firms))
+        expected, found = lists_of(other, side, rows), lists_of(one, side, rows)
+        for name in ("firm_a", "firm_b", "rank_a", "rank_b", "score"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+    for a in world.a:
+        for b in world.b:
+            assert gates_of_pair(one, a.id, b.id) == gates_of_pair(other, a.id, b.id)
