@@ -159,7 +159,7 @@ def withdraw(request: HttpRequest, pk: int, message: int) -> HttpResponse:
             "text": _(
                 "The others no longer read it or its files; they see that it was taken back."
             ),
-            "confirm_label": _("Take back"),
+            "confirm_label": _("Take the message back"),
             "cancel_url": "../../",
             "danger": True,
         },

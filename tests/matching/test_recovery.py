@@ -160,7 +160,7 @@ def test_a_plan_that_takes_long_is_not_begun_by_another(market, queued, monkeypa
         with ThreadPoolExecutor(1) as another:
             seen.append(another.submit(closing, lambda: runs.plan(run)).result())
 
-    monkeypatch.setattr(runs, "ensure_vectors", read)
+    monkeypatch.setattr(snapshot, "ensure_vectors", read)
     assert len(runs.plan(run)) == 2
     assert seen == [[]]
 
