@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +17,7 @@ from actors.services.nomenclature_change import choose_successor
 from actors.versions import NextCodes, next_codes
 from actors.web.saving import editable_firm
 from ced_platform.shared.submitting import accepted, sent
+from trades.models import Activity
 
 
 class SuccessorForm(forms.Form):
@@ -30,7 +32,7 @@ class SuccessorForm(forms.Form):
         self.codes = codes
         field = self.fields["successor"]
         field.label = f"{row.activity.code} – {row.activity.label}"
-        field.choices = [(one.pk, f"{one.code} – {one.label}") for one in codes.options]
+        field.choices = [(one.pk, _named(one)) for one in codes.options]
 
     def save(self, actor: Any, firm: Firm) -> Firm:
         """What was left open stays open."""
@@ -41,6 +43,13 @@ class SuccessorForm(forms.Form):
         return choose_successor(
             actor=actor, firm=firm, activity=self.codes.row.activity, successor=successor
         )
+
+
+def _named(activity: Activity) -> str:
+    """Code and label in the direction of the label's own language, which may not be the page's."""
+    return format_html(
+        '<bdi lang="{}">{} – {}</bdi>', activity.label_language, activity.code, activity.label
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

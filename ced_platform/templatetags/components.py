@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from ced_platform.shared import formats
+from ced_platform.shared import formats, zones
 from ced_platform.shared.ui import Gain, Measure, Party, Step, Tone
 
 register = template.Library()
@@ -37,6 +37,7 @@ for write in (
     formats.duration,
 ):
     register.filter(write.__name__, write)
+register.filter("city_of_zone", zones.city)
 # {% load i18n %} brings a language_name of Django's own, which writes it in English
 register.filter("language_in_words", formats.language_name)
 register.filter("languages_in_words", formats.language_names)
