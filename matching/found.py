@@ -54,23 +54,27 @@ def search(
     `before` is what the run from which the snapshot goes on has found. Then only those lists are
     searched that a firm which has changed leaves, or could enter.
     """
-    if snapshot.earlier is None or before is None:
+    earlier = snapshot.earlier
+    if earlier is None or before is None:
         return _search(snapshot, side, rows)
     own, ids = f"firm_{side}", snapshot.ids_of(side, rows)
     held = before.of(side, ids)
-    still = _still_hold(snapshot, side, rows, held)
+    still = _still_hold(snapshot, side, rows, held, earlier.changed)
     held = held[are_among(held[own], ids[still])]
     found = np.concatenate([held, _search(snapshot, side, rows[~still])])
     return found[np.lexsort((found[f"rank_{side}"], found[own]))]
 
 
 def _still_hold(
-    snapshot: Snapshot, side: Side, rows: NDArray[np.int64], held: Found
+    snapshot: Snapshot,
+    side: Side,
+    rows: NDArray[np.int64],
+    held: Found,
+    changed: Mapping[Side, NDArray[np.int64]],
 ) -> NDArray[np.bool_]:
-    """(n,) whether the list that each firm had is the one that a search would find now."""
-    assert snapshot.earlier is not None
-    own, changed = f"firm_{side}", snapshot.earlier.changed
-    ids = snapshot.ids_of(side, rows)
+    """(n,) whether the list that each firm had is the one that a search would find now, after these
+    firms of both sides have changed, by id."""
+    own, ids = f"firm_{side}", snapshot.ids_of(side, rows)
     lost = held[own][are_among(held[f"firm_{side.other}"], changed[side.other])]
     holds = ~are_among(ids, np.union1d(changed[side], lost))
     least = np.full(len(rows), -1, dtype=np.float32)  # a list that is not full takes any
