@@ -14,6 +14,7 @@ from matching.engine.types import Floats, Ints
 Doubles = NDArray[np.float64]
 Small = NDArray[np.int32]
 Thousandths = NDArray[np.uint16]
+Places = NDArray[np.uint32]
 
 
 class Listed(NamedTuple):
@@ -30,31 +31,35 @@ class Listed(NamedTuple):
 
 
 KIND, MEETS, LABEL, TEXT, WEIGHT = range(5)
-CELL, SLOT, SHARE = range(3)
 # Slots of texts; the first is for items without words.
 SLOTS = 8192
 
 
 class Keys(NamedTuple):
-    """Items of the firms as they are posted, from start[post] to start[post + 1]. at: (m, 3) where
-    each is looked up (bound.py): its cell, by its kind and label, its slot, by its kind and text,
-    and its weight."""
+    """Items of the firms as they are posted, from start[post] to start[post + 1]: where each is
+    looked up (bound.py), its cell, by its kind and label, and its slot, by its kind and text; and
+    its weight. Without a sign: compiled parts need not ask whether they count from the end."""
 
-    start: Ints
-    at: Small
+    start: Places
+    cell: Places
+    slot: Places
+    weight: Small
 
 
 class Posted(NamedTuple):
     """The firms that may be suggested, once for each of their trades, by 4 · node + speaks: those
     of a cell stand from start[cell] to start[cell + 1]. place: (p,) of the firm; power: its weight
-    in this trade to the power α. What the bound reads of their items stands in the same order, so
-    that memory is read from front to back."""
+    in this trade to the power α. In a cell they stand by falling power, then by how many items they
+    have: loops of one length after each other. What the bound reads of their items stands in the
+    same order, so that memory is read from front to back. needs: (p,) what the items that they
+    seek weigh together."""
 
     start: Ints
     place: Small
     power: Floats
     brings: Keys
     seeks: Keys
+    needs: Ints
 
 
 class Side(NamedTuple):

@@ -23,41 +23,39 @@ and kinship is at most its ceiling; so S is at most the bound of `sift`.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from matching.engine.arrays import (
-    CELL,
     KIND,
     LABEL,
     MEETS,
-    SHARE,
-    SLOT,
     SLOTS,
     TEXT,
     WEIGHT,
     Doubles,
     Facts,
+    Market,
     Numbers,
     Side,
     Small,
     Thousandths,
     Words,
 )
+from matching.engine.compiled import inlined, inner, outer
 from matching.engine.parts import (
     closeness,
     facts_of,
     feasible,
     lifted,
     may_meet,
-    mutual,
     trade_power,
 )
 from matching.engine.sides import MEETING, slot_of
-from matching.engine.types import Floats, Ints
+from matching.engine.types import Ints
 
 KINDS = len(MEETING)
 # Bounds are rounded as scores are, but not in the same places.
 SLACK = 1.00001
+ONE = np.uint64(1)
 
 
 class Looked(NamedTuple):
@@ -66,26 +64,26 @@ class Looked(NamedTuple):
 
     best: Thousandths
     best_words: Thousandths
-    worth: Ints
-    worth_words: Ints
+    worth: Small
+    worth_words: Small
 
 
-@njit(cache=True, nogil=True)
+@outer
 def nothing_looked_up(codes: Thousandths) -> Looked:
     """Room for one firm after another."""
     cells = KINDS * len(codes)
     return Looked(
         np.zeros(cells, np.uint16),
         np.zeros(SLOTS, np.uint16),
-        np.zeros(cells, np.int64),
-        np.zeros(SLOTS, np.int64),
+        np.zeros(cells, np.int32),
+        np.zeros(SLOTS, np.int32),
     )
 
 
-@njit(cache=True, nogil=True)
-def look_up(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked) -> None:
+@inner
+def look_up(own: Side, i: int, market: Market, looked: Looked) -> None:
     """Write down what the items of i are worth: see above."""
-    labels = len(codes)
+    codes, words, labels = market.codes, market.words, len(market.codes)
     for m in range(own.brings.start[i], own.brings.start[i + 1]):
         item = own.brings.what[m]
         alike = codes[item[LABEL]]
@@ -106,16 +104,16 @@ def look_up(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked)
             if item[MEETS] >> kind & 1:
                 worth = looked.worth[kind * labels : (kind + 1) * labels]
                 for label in range(labels):
-                    worth[label] += np.int64(alike[label]) * weight
+                    worth[label] += np.int32(alike[label]) * weight
                 for at in range(first, end):
                     slot = slot_of(kind, words.text[at])
-                    looked.worth_words[slot] += np.int64(words.alike[at]) * weight
+                    looked.worth_words[slot] += np.int32(words.alike[at]) * weight
 
 
-@njit(cache=True, nogil=True)
-def forget(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked) -> None:
+@inner
+def forget(own: Side, i: int, market: Market, looked: Looked) -> None:
     """Erase it again."""
-    labels = len(codes)
+    words, labels = market.words, len(market.codes)
     for m in range(own.brings.start[i], own.brings.start[i + 1]):
         item = own.brings.what[m]
         first, end = entries(words, item[TEXT])
@@ -134,7 +132,7 @@ def forget(own: Side, i: int, codes: Thousandths, words: Words, looked: Looked) 
                     looked.worth_words[slot_of(kind, words.text[at])] = 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def entries(words: Words, text: int) -> tuple[int, int]:
     """Where the likenesses of a text stand in Words; text 0 is none."""
     if text == 0:
@@ -142,48 +140,112 @@ def entries(words: Words, text: int) -> tuple[int, int]:
     return words.start[text - 1], words.start[text]
 
 
-@njit(cache=True, nogil=True)
-def sift(
-    mine: Facts, all_needs: int, weight: float, near: float, speaks: int, first: int, end: int,
-    posted: Small, posted_power: Floats, facts: Ints, shares: Doubles,
-    bring_start: Ints, brings: Small, seek_start: Ints, seeks: Small,
-    best: Thousandths, best_words: Thousandths, worth: Ints, worth_words: Ints,
-    fit: Doubles, numbers: Numbers, worst: float, kept: Small, powers: Doubles, bounds: Doubles,
-) -> int:  # fmt: skip
-    """Of the firms posted from `first` to `end`, which all `speak` so, keep those that may score
-    `worst` or more with me, their τ′^α, and the most that each could score. Returns how many.
+class Room(NamedTuple):
+    """Where the firms of one cell are sifted: see `sift` and `tighten`. ceilings: (4,) of the own
+    firm, see search.py; steps: (length,) of the places of its list."""
 
-    What costs least and tells most is asked first. The loops over items stand here and not in
-    functions of their own: to hand over arrays costs more than the loads. all_needs: what my needs
+    kept: Small
+    power: Doubles
+    bounds: Doubles
+    ceilings: Doubles
+    steps: Ints
+
+
+@outer
+def room_for(other: Side, length: int) -> Room:
+    start, firms = other.posted.start, 0
+    for cell in range(len(start) - 1):
+        firms = max(firms, start[cell + 1] - start[cell])
+    return Room(
+        np.empty(firms, np.int32),
+        np.empty(firms),
+        np.empty(firms),
+        np.empty(4),
+        np.empty(length, np.int64),
+    )
+
+
+@inlined
+def sift(
+    mine: Facts, all_needs: int, weight: float, near: float, speaks: int, cell: int, other: Side,
+    looked: Looked, numbers: Numbers, worst: float, room: Room,
+) -> int:  # fmt: skip
+    """Of the firms of a cell, which all `speak` so, keep those whose bound, but for what stands
+    between us, is `worst` or more: their post, their τ′^α, and R. Returns how many.
+
+    What tells most is asked first. `worst` is turned, once for firms of one power, into the least
+    R that reaches it: what is asked of each firm then needs no division. all_needs: what my needs
     weigh.
     """
-    count = 0
-    close = max(closeness(numbers.ceiling, numbers), closeness(numbers.kinship_prior, numbers))
+    posted, brings, seeks = other.posted, other.posted.brings, other.posted.seeks
     give, take = mine.speaks & 1 and speaks & 2, mine.speaks & 2 and speaks & 1
-    for post in range(first, end):
-        j, power = posted[post], trade_power(weight, posted_power[post], near)
-        gives, takes = shares[j, 1], 1.0 if take else mine.prior
+    gives, theirs = 0.0, 1.0
+    takes, ours = (0.0, all_needs * 1000.0) if take else (mine.prior, 1.0)
+    count, power, least, before = 0, 0.0, 0.0, np.float32(-1)
+    for post in range(np.uint64(posted.start[cell]), np.uint64(posted.start[cell + 1])):
+        if posted.power[post] != before:
+            before = posted.power[post]
+            power = trade_power(weight, before, near)
+            if power <= 0 or power < numbers.least_power:
+                break  # and all that follow: they stand by falling power
+            least = least_mutual(worst / ceiling_of(power, numbers), numbers)
+        # with g = gives / theirs and t = takes / ours, R = 2·g·t / (g + t)
         if give:
-            covered, total = 0, 0
-            for n in range(seek_start[post], seek_start[post + 1]):
-                alike = np.int64(max(best[seeks[n, CELL]], best_words[seeks[n, SLOT]]))
-                covered += alike * seeks[n, SHARE]
-                total += seeks[n, SHARE]
-            gives = covered / (total * 1000.0)
-        most = power * close * SLACK
-        if power < numbers.least_power or most * lifted(mutual(gives, takes), numbers) < worst:
-            continue
+            met = 0
+            for n in range(seeks.start[post], seeks.start[post + ONE]):
+                alike = max(looked.best[seeks.cell[n]], looked.best_words[seeks.slot[n]])
+                met += np.int32(alike) * seeks.weight[n]
+            gives, theirs = float(met), posted.needs[post] * 1000.0
+        else:
+            gives = other.shares[posted.place[post], 1]
         if take:
-            covered = 0
-            for o in range(bring_start[post], bring_start[post + 1]):
-                covered += worth[brings[o, CELL]] + worth_words[brings[o, SLOT]]
-            takes = min(covered / (all_needs * 1000.0), 1.0)
-        most *= lifted(mutual(gives, takes), numbers)
-        theirs = facts_of(facts, shares, j)
-        if most < worst or not may_meet(mine, theirs):
+            if 2.0 * gives < least * (gives + theirs):
+                continue  # not even if they covered all that I need
+            met = 0
+            for o in range(brings.start[post], brings.start[post + ONE]):
+                met += looked.worth[brings.cell[o]] + looked.worth_words[brings.slot[o]]
+            takes = min(float(met), ours)
+        product, both = 2.0 * gives * takes, gives * ours + takes * theirs
+        if product < least * both or (product == 0 and least > 0):
             continue
-        most *= feasible(mine, theirs, fit, numbers)
-        if most >= worst:
-            kept[count], powers[count], bounds[count] = j, power, most
-            count += 1
+        room.kept[count], room.power[count] = post, power
+        room.bounds[count] = product / both if product > 0 else 0.0
+        count += 1
     return count
+
+
+@inlined
+def tighten(
+    mine: Facts, count: int, other: Side, fit: Doubles, numbers: Numbers, worst: float, room: Room
+) -> int:
+    """Of those that `sift` has kept, keep the ones that may meet me and score as much still with
+    what stands between us: their place, τ′^α, and the most that each could score. Returns how
+    many."""
+    left = 0
+    for at in range(count):
+        j, power = other.posted.place[room.kept[at]], room.power[at]
+        theirs = facts_of(other, j)
+        most = ceiling_of(power, numbers) * lifted(room.bounds[at], numbers)
+        most *= feasible(mine, theirs, fit, numbers)
+        if most >= worst and may_meet(mine, theirs):
+            room.kept[left], room.power[left], room.bounds[left] = j, power, most
+            left += 1
+    return left
+
+
+@inner
+def ceiling_of(power: float, numbers: Numbers) -> float:
+    """The most that two firms of this τ′^α score, but for R′^β: in words as near as can be."""
+    close = max(closeness(numbers.ceiling, numbers), closeness(numbers.kinship_prior, numbers))
+    return power * close * SLACK
+
+
+@inner
+def least_mutual(lift: float, numbers: Numbers) -> float:
+    """The least R whose R′^β is `lift`: 0 where each is more, above 1 where none is enough."""
+    if lift <= 0:
+        return 0.0
+    above = lift if numbers.mutual_exponent == 1.0 else lift ** (1 / numbers.mutual_exponent)
+    if above <= numbers.floor:
+        return 0.0
+    return (above - numbers.floor) / (1.0 - numbers.floor) if above <= 1 else 2.0

@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matching.engine.arrays import WEIGHT, Doubles, Market, Numbers, Side, Small
+from matching.engine.compiled import inner, outer
 from matching.engine.parts import (
     closeness,
     facts_of,
     feasible,
+    first_line,
     given,
     joined,
     kinship,
@@ -48,7 +49,7 @@ class Components(NamedTuple):
     matched_to_own: Ints
 
 
-@njit(cache=True, nogil=True)
+@outer
 def components(
     own: Side, rows: Ints, other: Side, columns: Ints, market: Market, near_power: Floats,
     numbers: Numbers,
@@ -73,8 +74,7 @@ def components(
             if pair > 0:
                 spread_firm(own, rows[pair - 1], market.words, spread, True)
             spread_firm(own, i, market.words, spread, False)
-        mine = facts_of(own.facts, own.shares, i)
-        theirs = facts_of(other.facts, other.shares, j)
+        mine, theirs = facts_of(own, i), facts_of(other, j)
         b0, b1 = own.brings.start[i], own.brings.start[i + 1]
         s0, s1 = own.seeks.start[i], own.seeks.start[i + 1]
         p0, p1 = other.brings.start[j], other.brings.start[j + 1]
@@ -82,7 +82,7 @@ def components(
         gives, takes = theirs.prior, mine.prior
         if b0 < b1 and n0 < n1:
             known[pair, 0] = True
-            gives = given(their_seeks, n0, n1, brings, b0, b1, spread, codes)
+            gives = given(own, i, other, j, spread, codes)
             found, worth = matched_to_other[pair], np.zeros(BEST_MATCHES, np.int64)
             for need in range(n0, n1):
                 best, offer = offered_by_own(their_seeks, need, brings, b0, b1, spread, codes)
@@ -90,10 +90,10 @@ def components(
                      other.seeks.ids[need])  # fmt: skip
         if s0 < s1 and p0 < p1:
             known[pair, 1] = True
-            takes = taken(seeks, s0, s1, b1 - b0, their_brings, p0, p1, spread, codes)
+            takes = taken(own, i, other, j, spread, codes)
             found, worth = matched_to_own[pair], np.zeros(BEST_MATCHES, np.int64)
             for need in range(s0, s1):
-                line = b1 - b0 + need - s0
+                line = first_line(own, i) + need - s0
                 best, offer = offered_by_other(
                     seeks, need, line, their_brings, p0, p1, spread, codes
                 )
@@ -101,7 +101,7 @@ def components(
                      own.seeks.ids[need])  # fmt: skip
         to_other[pair], to_own[pair] = gives, takes
         both_ways[pair] = mutual(gives, takes)
-        rival[pair] = rivalry(mine, theirs, brings, b0, b1, their_brings, p0, p1, spread, codes)
+        rival[pair] = rivalry(own, i, mine, other, j, theirs, spread, codes)
         close = numbers.kinship_prior
         if mine.vector >= 0 and theirs.vector >= 0:
             close = kinship(market.meanings, mine.vector, theirs.vector, numbers)
@@ -126,7 +126,7 @@ def components(
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def nearest(own: Side, i: int, other: Side, j: int, near_power: Floats, slots: Small) -> float:
     """The most τ′^α that any trades of the two have, whose slots are written down."""
     best = 0.0
@@ -140,7 +140,7 @@ def nearest(own: Side, i: int, other: Side, j: int, near_power: Floats, slots: S
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def keep(matched: Ints, worth: Ints, similarity: int, weight: int, offer: int, need: int) -> None:
     """The needs that are met best, by weight times similarity. They come by rising id: an equal
     one that comes later stands behind."""
@@ -150,13 +150,14 @@ def keep(matched: Ints, worth: Ints, similarity: int, weight: int, offer: int, n
         at -= 1
         if at + 1 < len(worth):
             worth[at + 1] = worth[at]
-            matched[at + 1] = matched[at]
+            for part in range(matched.shape[1]):  # a slice would be an array of its own
+                matched[at + 1, part] = matched[at, part]
     if at < len(worth):
         worth[at] = value
         matched[at, 0], matched[at, 1], matched[at, 2] = offer, need, similarity
 
 
-@njit(cache=True, nogil=True)
+@outer
 def coverages(own: Side, rows: Ints, other: Side, columns: Ints, market: Market) -> Doubles:
     """(n,) what the offers of each column cover of the needs of each row; both have said some."""
     found = np.empty(len(rows))
@@ -167,10 +168,5 @@ def coverages(own: Side, rows: Ints, other: Side, columns: Ints, market: Market)
             if pair > 0:
                 spread_firm(own, rows[pair - 1], market.words, spread, True)
             spread_firm(own, i, market.words, spread, False)
-        found[pair] = taken(
-            own.seeks.what, own.seeks.start[i], own.seeks.start[i + 1],
-            own.brings.start[i + 1] - own.brings.start[i],
-            other.brings.what, other.brings.start[j], other.brings.start[j + 1],
-            spread, market.codes,
-        )  # fmt: skip
+        found[pair] = taken(own, i, other, j, spread, market.codes)
     return found

@@ -3,13 +3,9 @@
 Similarities are counted in thousandths and weights in hundredths: sums of whole numbers are the
 same in any order, so a score does not depend on the block in which it is computed. Each formula
 reads the same from both sides, to the last bit.
-
-Compiled parts are handed plain arrays and numbers only: to take an array out of a nested tuple
-costs more, for each pair, than all there is to compute.
 """
 
 import numpy as np
-from numba import njit
 
 from matching.engine.arrays import (
     KIND,
@@ -26,14 +22,16 @@ from matching.engine.arrays import (
     Thousandths,
     Words,
 )
+from matching.engine.compiled import inner, outer
 from matching.engine.types import Ints
 
 # What a pair is that some gate stops, or that cannot reach what was asked.
 NO_SCORE = np.float32(-1)
 
 
-@njit(cache=True, nogil=True)
-def facts_of(facts: Ints, shares: Doubles, i: int) -> Facts:
+@inner
+def facts_of(side: Side, i: int) -> Facts:
+    facts, shares = side.facts, side.shares
     return Facts(
         facts[i, 0],
         facts[i, 1],
@@ -49,13 +47,13 @@ def facts_of(facts: Ints, shares: Doubles, i: int) -> Facts:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def trade_power(own_weight: float, other_weight: float, near: float) -> float:
     """τ′^α of two firms by one trade of each; the weights first: the same from both sides."""
     return (np.float64(own_weight) * np.float64(other_weight)) * np.float64(near)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def mutual(given: float, taken: float) -> float:
     """Harmonic mean of the two coverages (Pizzato et al. 2010); 0 where one is 0."""
     if given <= 0 or taken <= 0:
@@ -63,26 +61,26 @@ def mutual(given: float, taken: float) -> float:
     return 2.0 * (given * taken) / (given + taken)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def lifted(both_ways: float, numbers: Numbers) -> float:
     """R′^β: reciprocity above its floor."""
     above = numbers.floor + (1.0 - numbers.floor) * both_ways
     return above if numbers.mutual_exponent == 1.0 else above**numbers.mutual_exponent
 
 
-@njit(cache=True, nogil=True)
+@inner
 def closeness(kinship: float, numbers: Numbers) -> float:
     """K: a mild factor from the closeness of the two descriptions."""
     return 1.0 - numbers.kinship_weight + numbers.kinship_weight * kinship
 
 
-@njit(cache=True, nogil=True)
+@inner
 def joined(power: float, both_ways: float, ease: float, quiet: float, close: float) -> np.float32:
     """S = τ′^α · R′^β · F^γ · (1 − δV) · K."""
     return np.float32(power * both_ways * ease * quiet * close)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def may_meet(mine: Facts, theirs: Facts) -> bool:
     """The gates of a pair that firms say themselves: kinds of partnership, law, language."""
     if mine.kinds & theirs.kinds & ~(mine.barred | theirs.barred) == 0:
@@ -92,7 +90,7 @@ def may_meet(mine: Facts, theirs: Facts) -> bool:
     return talk or silent or mine.interpreter != 0 or theirs.interpreter != 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def feasible(mine: Facts, theirs: Facts, fit: Doubles, numbers: Numbers) -> float:
     """F^γ of two firms."""
     talk = numbers.interpreter
@@ -104,7 +102,7 @@ def feasible(mine: Facts, theirs: Facts, fit: Doubles, numbers: Numbers) -> floa
     return talk * fitting * (mine.answers * theirs.answers)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def alike(
     mine: Small, m: int, line: int, theirs: Small, t: int, spread: Thousandths,
     codes: Thousandths,
@@ -114,7 +112,7 @@ def alike(
     return int(max(code, spread[line, theirs[t, TEXT]]))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def offered_by_other(
     needs: Small, n: int, line: int, offers: Small, first: int, end: int, spread: Thousandths,
     codes: Thousandths,
@@ -130,7 +128,7 @@ def offered_by_other(
     return best, chosen
 
 
-@njit(cache=True, nogil=True)
+@inner
 def offered_by_own(
     needs: Small, n: int, offers: Small, first: int, end: int, spread: Thousandths,
     codes: Thousandths,
@@ -145,41 +143,49 @@ def offered_by_own(
     return best, chosen
 
 
-@njit(cache=True, nogil=True)
-def taken(
-    needs: Small, n0: int, n1: int, line: int, offers: Small, o0: int, o1: int,
-    spread: Thousandths, codes: Thousandths,
-) -> float:  # fmt: skip
-    """Coverage of my needs, whose words stand from `line` on, by their offers; both have some."""
-    covered, total = 0, 0
-    for need in range(n0, n1):
-        at = line + need - n0
-        best, _offer = offered_by_other(needs, need, at, offers, o0, o1, spread, codes)
+@inner
+def taken(own: Side, i: int, other: Side, j: int, spread: Thousandths, codes: Thousandths) -> float:
+    """Coverage of my needs by their offers; both have some."""
+    needs, covered, total = own.seeks.what, 0, 0
+    first, o0, o1 = own.seeks.start[i], other.brings.start[j], other.brings.start[j + 1]
+    line = first_line(own, i)
+    for need in range(first, own.seeks.start[i + 1]):
+        at = line + need - first
+        best, _offer = offered_by_other(needs, need, at, other.brings.what, o0, o1, spread, codes)
         covered += best * needs[need, WEIGHT]
         total += needs[need, WEIGHT]
     return covered / (total * 1000.0)
 
 
-@njit(cache=True, nogil=True)
-def given(
-    needs: Small, n0: int, n1: int, offers: Small, o0: int, o1: int,
-    spread: Thousandths, codes: Thousandths,
-) -> float:  # fmt: skip
+@inner
+def given(own: Side, i: int, other: Side, j: int, spread: Thousandths, codes: Thousandths) -> float:
     """Coverage of their needs by my offers; both have some."""
-    covered, total = 0, 0
-    for need in range(n0, n1):
-        best, _offer = offered_by_own(needs, need, offers, o0, o1, spread, codes)
+    needs, covered, total = other.seeks.what, 0, 0
+    o0, o1 = own.brings.start[i], own.brings.start[i + 1]
+    for need in range(other.seeks.start[j], other.seeks.start[j + 1]):
+        best, _offer = offered_by_own(needs, need, own.brings.what, o0, o1, spread, codes)
         covered += best * needs[need, WEIGHT]
         total += needs[need, WEIGHT]
     return covered / (total * 1000.0)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def weighed(items: Listed, i: int) -> int:
+    """What the items of a firm weigh."""
+    total = 0
+    for item in range(items.start[i], items.start[i + 1]):
+        total += items.what[item, WEIGHT]
+    return total
+
+
+@inner
 def rivalry(
-    mine: Facts, theirs: Facts, offers: Small, o0: int, o1: int, others: Small, p0: int, p1: int,
+    own: Side, i: int, mine: Facts, other: Side, j: int, theirs: Facts,
     spread: Thousandths, codes: Thousandths,
 ) -> float:  # fmt: skip
     """V: overlap of target markets × overlap of offers; NaN where one of the four is not said."""
+    offers, o0, o1 = own.brings.what, own.brings.start[i], own.brings.start[i + 1]
+    others, p0, p1 = other.brings.what, other.brings.start[j], other.brings.start[j + 1]
     if mine.markets == 0 or theirs.markets == 0 or o0 == o1 or p0 == p1:
         return np.nan
     common = bits(mine.markets & theirs.markets)
@@ -199,10 +205,10 @@ def rivalry(
                 best = max(best, alike(offers, m, m - o0, others, t, spread, codes))
         overlap += best
     on_markets = common / bits(mine.markets | theirs.markets)
-    return on_markets * (overlap / ((o1 - o0 + p1 - p0) * 1000.0))
+    return float(on_markets * (overlap / ((o1 - o0 + p1 - p0) * 1000.0)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def bits(mask: int) -> int:
     count = 0
     while mask:
@@ -211,7 +217,7 @@ def bits(mask: int) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def peace(rival: float, mine: Facts, theirs: Facts, numbers: Numbers) -> float:
     """1 − δV; nothing is lost by two that both ask for co-production."""
     if mine.coproduction != 0 and theirs.coproduction != 0:
@@ -219,7 +225,7 @@ def peace(rival: float, mine: Facts, theirs: Facts, numbers: Numbers) -> float:
     return 1.0 - numbers.rivalry_penalty * (numbers.rivalry_prior if np.isnan(rival) else rival)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def kinship(meanings: np.ndarray, one: int, other: int, numbers: Numbers) -> float:
     """Likeness of two descriptions, scaled to whole numbers (see meanings.py)."""
     product = 0
@@ -229,7 +235,7 @@ def kinship(meanings: np.ndarray, one: int, other: int, numbers: Numbers) -> flo
     return min(max((cosine - numbers.noise) / numbers.span, 0.0), 1.0) * numbers.ceiling
 
 
-@njit(cache=True, nogil=True)
+@inner
 def spread_words(
     items: Listed, i: int, line: int, words: Words, spread: Thousandths, erase: bool
 ) -> None:
@@ -243,15 +249,20 @@ def spread_words(
         line += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def spread_firm(own: Side, i: int, words: Words, spread: Thousandths, erase: bool) -> None:
     """The same for all the items of i: first its offers, then its needs."""
     spread_words(own.brings, i, 0, words, spread, erase)
-    offers = own.brings.start[i + 1] - own.brings.start[i]
-    spread_words(own.seeks, i, offers, words, spread, erase)
+    spread_words(own.seeks, i, first_line(own, i), words, spread, erase)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def first_line(own: Side, i: int) -> int:
+    """Where the words of the needs of i stand in `spread`: behind those of its offers."""
+    return int(own.brings.start[i + 1] - own.brings.start[i])
+
+
+@outer
 def spread_for(own: Side, places: Ints, words: Words) -> Thousandths:
     """Room for the words of any of these firms."""
     brings, seeks = own.brings.start, own.seeks.start

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matching.engine.arrays import (
@@ -23,6 +22,7 @@ from matching.engine.arrays import (
     Small,
 )
 from matching.engine.codes import KINDS, MEETS
+from matching.engine.compiled import outer
 from matching.engine.ease import answering
 from matching.engine.ruleset import Ruleset
 from matching.engine.tables import ItemTable, Table, ragged
@@ -117,13 +117,15 @@ def _posted(
 ) -> Posted:  # fmt: skip
     at, slot = np.nonzero((node >= 0) & eligible[:, None])
     cell = 4 * node[at, slot].astype(np.int64) + speaks[at]
-    by_cell = np.argsort(cell, kind="stable")
+    count = (np.diff(items.start)[at] for items in (brings, seeks))
+    by_cell = np.lexsort((*count, -power[at, slot], cell))
     at, slot = at[by_cell], slot[by_cell]
     start = np.zeros(4 * len(trades.power) + 1, dtype=np.int64)
     np.cumsum(np.bincount(cell, minlength=len(start) - 1), out=start[1:])
     labels = len(trades.codes)
     keys = _keys(brings, at, labels), _keys(seeks, at, labels)
-    return Posted(start, at.astype(np.int32), power[at, slot], *keys)
+    weighed = np.append(0, np.cumsum(seeks.what[:, WEIGHT], dtype=np.int64))[seeks.start]
+    return Posted(start, at.astype(np.int32), power[at, slot], *keys, np.diff(weighed)[at])
 
 
 def _keys(items: Listed, at: Ints, labels: int) -> Keys:
@@ -132,8 +134,9 @@ def _keys(items: Listed, at: Ints, labels: int) -> Keys:
     what = items.what[ragged(items.start[at], count)]
     kind, text = what[:, KIND].astype(np.int64), what[:, TEXT].astype(np.int64)
     slot = np.where(text == 0, 0, slot_of(kind, text - 1))
-    start = np.append(np.int64(0), np.cumsum(count))
-    return Keys(start, _stacked((kind * labels + what[:, LABEL], slot, what[:, WEIGHT])))
+    start = np.append(0, np.cumsum(count)).astype(np.uint32)
+    cell = (kind * labels + what[:, LABEL]).astype(np.uint32)
+    return Keys(start, cell, slot.astype(np.uint32), what[:, WEIGHT].copy())
 
 
 def _powered(factor: Doubles, rules: Ruleset) -> Doubles:
@@ -155,7 +158,7 @@ def _stacked(columns: tuple[NDArray[np.integer], ...]) -> Small:
     return np.stack([one.astype(np.int32) for one in columns], axis=1)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def slot_of(kind: Any, text: Any) -> Any:
     """Where the text of an item of this kind is looked up, for numbers or arrays of them; few of
     the texts that are like those of one firm share a slot."""

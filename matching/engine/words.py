@@ -5,11 +5,11 @@ Texts are multiplied in blocks, and only where an item of one could meet an item
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from matching.engine.arrays import Small, Words
 from matching.engine.codes import MEETS
+from matching.engine.compiled import outer
 from matching.engine.meanings import Meanings
 from matching.engine.ruleset import Ruleset
 from matching.engine.types import Ints
@@ -75,7 +75,7 @@ def _empty() -> tuple[Small, Small, NDArray[np.uint16]]:
     return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint16)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _above(products, rows, columns, groups, other_groups, group, scale, noise, span, ceiling):  # type: ignore[no-untyped-def]
     """Likeness above 0 as (row, column, thousandths). A pair of texts that meets in several groups
     is taken in the first."""
@@ -102,7 +102,7 @@ def _sorted(row: Small, text: Small, alike: NDArray[np.uint16], own: int, others
     return Words(start, text, alike, others)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _by_row(row, text, alike, rows):  # type: ignore[no-untyped-def]
     start = np.zeros(rows + 1, np.int64)
     for r in row:

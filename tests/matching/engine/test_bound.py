@@ -3,11 +3,20 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from matching.engine import Context, Ruleset, lists_of, scores_of
-from matching.engine.arrays import SLOTS, WEIGHT
-from matching.engine.bound import Looked, forget, look_up, nothing_looked_up, sift
-from matching.engine.parts import facts_of
+from matching.engine.arrays import SLOTS
+from matching.engine.bound import (
+    forget,
+    least_mutual,
+    look_up,
+    nothing_looked_up,
+    room_for,
+    sift,
+    tighten,
+)
+from matching.engine.parts import facts_of, lifted, weighed
 from matching.engine.search import ceilings
 from matching.engine.sides import slot_of
 from tests.matching.engine import test_search
@@ -16,40 +25,35 @@ from tests.matching.engine.test_against_reference import PARENTS, both_sides, qu
 from tests.matching.engine.worlds import context_of
 
 
-def looked_up(context: Context, side: str, place: int) -> Looked:
-    market = context.markets[side]
-    looked = nothing_looked_up(market.codes)
-    look_up(context.sides[side], place, market.codes, market.words, looked)
-    return looked
-
-
-def bounds(context: Context, side: str, row: int) -> tuple[dict[int, float], dict[int, float]]:
-    """By id of each firm that no gate stops: the bound of `sift`, and the ceiling before it."""
+def bounds(
+    context: Context, side: str, row: int, worst: float = 0.0
+) -> tuple[dict[int, float], dict[int, float]]:
+    """By id of each firm that no gate stops: the bound of `tighten`, and the ceiling before it; of
+    those alone that are kept where the last place of the list has the score `worst`."""
     own, other = context.sides[side], context.sides["b" if side == "a" else "a"]
     market, numbers = context.markets[side], context.numbers
     i = int(context.order[side].place[row])
-    mine = facts_of(own.facts, own.shares, i)
-    needs = own.seeks.what[own.seeks.start[i] : own.seeks.start[i + 1], WEIGHT].sum()
-    ceiling = ceilings(mine, other.shares[:, 1].max(), numbers)
-    kept, power, bound = np.empty(len(other.row), np.int32), *np.empty((2, len(other.row)))
-    posted, ids = other.posted, context.other(side).ids[other.row]
+    mine, needs = facts_of(own, i), weighed(own.seeks, i)
+    looked, room = nothing_looked_up(market.codes), room_for(other, 1)
+    look_up(own, i, market, looked)
+    ceilings(mine, other.shares[:, 1].max(), numbers, room.ceilings)
+    ids = context.other(side).ids[other.row]
     found: dict[int, float] = {}
     before: dict[int, float] = {}
     for node, weight in zip(own.node[i], own.power[i], strict=True):
         for at in range(market.near.start[node], market.near.start[node + 1]) if node >= 0 else ():
+            near = market.near.power[at]
             for speaks in range(4):
-                cell = 4 * market.near.node[at] + speaks
+                cell = 4 * int(market.near.node[at]) + speaks
                 count = sift(
-                    mine, needs, weight, market.near.power[at], speaks,
-                    posted.start[cell], posted.start[cell + 1], posted.place, posted.power,
-                    other.facts, other.shares, posted.brings.start, posted.brings.at,
-                    posted.seeks.start, posted.seeks.at, *looked_up(context, side, i),
-                    market.fit, numbers, 0.0, kept, power, bound,
-                )  # fmt: skip
-                for j, trade, most in zip(kept[:count], power, bound, strict=False):
+                    mine, needs, weight, near, speaks, cell, other, looked, numbers, worst, room
+                )
+                count = tighten(mine, count, other, market.fit, numbers, worst, room)
+                kept = room.kept[:count].tolist()
+                for j, trade, most in zip(kept, room.power, room.bounds, strict=False):
                     firm = int(ids[j])
                     found[firm] = max(found.get(firm, 0.0), most)
-                    before[firm] = max(before.get(firm, 0.0), trade * ceiling[speaks])
+                    before[firm] = max(before.get(firm, 0.0), trade * room.ceilings[speaks])
     return found, before
 
 
@@ -70,6 +74,31 @@ def test_no_score_is_above_its_bound(world):
         for row in context.own(side).eligible:
             if len(context.other(side).ids):
                 check(context, side, int(row))
+
+
+@quiet
+@given(worlds(), st.floats(0, 1))
+def test_those_are_kept_whose_bound_reaches_the_last_place(world, worst):
+    context = context_of(world)
+    for side, _firms in both_sides(world):
+        for row in context.own(side).eligible:
+            if len(context.other(side).ids):
+                found, _before = bounds(context, side, int(row))
+                kept, _before = bounds(context, side, int(row), worst)
+                assert kept.keys() <= {one for one, most in found.items() if most >= worst - 1e-9}
+                assert kept.keys() >= {one for one, most in found.items() if most > worst + 1e-9}
+
+
+@given(st.floats(0, 1), st.sampled_from([0.0, 0.08, 0.5, 1.0]), st.sampled_from([0.5, 1.0, 3.0]))
+def test_the_least_reciprocity_lifts_to_what_is_asked(both_ways, floor, exponent):
+    numbers = context_of(
+        World(PARENTS, (), (), Ruleset(reciprocity_floor=floor, reciprocity_exponent=exponent))
+    ).numbers
+    least = least_mutual(lifted(both_ways, numbers), numbers)
+    assert least <= both_ways + 1e-9
+    assert lifted(least, numbers) == pytest.approx(lifted(both_ways, numbers))
+    assert least_mutual(floor**exponent / 2, numbers) == 0
+    assert least_mutual(1.001, numbers) > 1
 
 
 @pytest.mark.parametrize("texts", [0, 40])
@@ -116,6 +145,7 @@ def test_nothing_of_one_firm_is_left_for_the_next(world):
     for side, firms in both_sides(world):
         market = context.markets[side]
         for place in range(len(firms)):
-            looked = looked_up(context, side, place)
-            forget(context.sides[side], place, market.codes, market.words, looked)
+            looked = nothing_looked_up(market.codes)
+            look_up(context.sides[side], place, market, looked)
+            forget(context.sides[side], place, market, looked)
             assert not any(array.any() for array in looked)
