@@ -3,30 +3,34 @@
     python3 run.py bench benchmarks.speed.freshness [--firms 20000] [--changes 60] [--workers 2]
 
 Makes the synthetic world, lists it once, and then changes firms as their heads and managers would:
-a profile, a capacity, a validation, an answer of "no thanks". Each change is waited for on the list
-of the firm itself and on those of its counterparts. First while nothing else goes on, then while a
-full run does.
+a profile, a capacity, a validation, a binôme. Each change is waited for on the list of the firm
+itself and on those of its counterparts. First while nothing else goes on, then while a full run
+does. (A "no thanks" takes the pair off the firm's own list as it is answered, and off the other's
+with the next run: there is nothing to wait for.)
 """
 
 import argparse
 import time
 from collections.abc import Callable
 from itertools import cycle
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks.speed.full_run import make_world, read_texts, say, workers  # isort: skip - it sets Django up
 
+from django.conf import settings
 from django.db import transaction
 
 from actors.models import Asset, Firm
 from actors.signals import firm_changed
 from ced_platform.shared.choices import Side
+from matching import shelf
 from matching.models import Run, Suggestion
 from matching.services.refresh import is_refresh_pending
 from matching.services.runs import start_run
-from partnerships.models import Convention, Interest
-from partnerships.signals import pair_changed
+from partnerships.models import Binome, Convention
+from partnerships.services.binomes import create_binome
 
 POLL_SECONDS = 0.02
 LONGEST = 60.0
@@ -47,10 +51,12 @@ def main() -> None:
         world.change()  # the worker reads its firms once
         report("nothing else going on", [world.change() for _ in range(options.changes)])
         waits: list[float] = []
-        run = start_run(convention=convention)
-        while len(waits) < options.changes and is_open(run):
-            waits.append(world.change())
-        report("while a full run goes on", waits)
+        while len(waits) < options.changes:
+            forget_lists()
+            run = start_run(convention=convention)
+            while is_open(run):
+                waits.append(world.change())
+        report("while full runs go on", waits)
 
 
 class World:
@@ -62,12 +68,13 @@ class World:
         listed = Suggestion.objects.filter(
             convention=convention, rank_a__isnull=False, rank_b__isnull=False
         )
-        self.pairs = iter(self.random.permutation(listed.values_list("id", flat=True)[:20_000]))
-        self.kinds = cycle([self.profile, self.capacity, self.validation, self.veto])
+        self.pairs = iter(self.random.permutation(listed.values_list("id", flat=True)))
+        self.changed: set[int] = set()
+        self.kinds = cycle([self.profile, self.capacity, self.validation, self.binome])
 
     def change(self) -> float:
         """Seconds from the commit of the next change until it is seen on both sides."""
-        pair = Suggestion.objects.get(pk=int(next(self.pairs)))
+        pair = self.next_pair()
         side = Side.A if self.random.random() < 0.5 else Side.B
         with transaction.atomic():
             is_seen = next(self.kinds)(pair, side)
@@ -75,6 +82,15 @@ class World:
         while not is_seen() and time.monotonic() - begun < LONGEST:
             time.sleep(POLL_SECONDS)
         return time.monotonic() - begun
+
+    def next_pair(self) -> Suggestion:
+        """A pair that stands on both lists, of two firms that nothing has been done to."""
+        while True:
+            pair = Suggestion.objects.get(pk=int(next(self.pairs)))
+            firms = {pair.firm_a_id, pair.firm_b_id}
+            if pair.rank_a and pair.rank_b and not firms & self.changed:
+                self.changed |= firms
+                return pair
 
     def profile(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
         """The firm no longer says what it brings: the numbers of the pair change."""
@@ -96,20 +112,18 @@ class World:
         announce(firm)
         return lambda: self.is_off(firm)
 
-    def veto(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
-        """Both get another in the place of the one that was refused."""
-        firms = pair.firm_of(side), pair.firm_of(side.other)
-        Interest.objects.create(
+    def binome(self, pair: Suggestion, side: Side) -> Callable[[], bool]:
+        """Both get another in the place of the one that they have met."""
+        create_binome(
+            actor=self.convention.signed_a_by,
             convention=self.convention,
-            firm=firms[0],
-            counterpart=firms[1],
-            answer=Interest.Answer.NO_THANKS,
-            language="en",
-            answered_by=self.convention.territory_a.mandates.first().user,
+            firm_a=pair.firm_a,
+            firm_b=pair.firm_b,
+            origin=Binome.Origin.MUTUAL_INTEREST,
+            evidence={},
         )
-        ids = tuple(firm.pk for firm in firms)
-        transaction.on_commit(lambda: pair_changed.send(sender=Interest, firm_ids=ids))
-        return lambda: self.is_other(pair) and not any(map(is_refresh_pending, ids))
+        firms = pair.firm_a_id, pair.firm_b_id
+        return lambda: self.is_other(pair) and not any(map(is_refresh_pending, firms))
 
     def is_other(self, pair: Suggestion) -> bool:
         now = Suggestion.objects.get(pk=pair.pk)
@@ -126,6 +140,12 @@ def announce(firm: Firm) -> None:
     """As every service that changes a firm does."""
     firm.save()
     transaction.on_commit(lambda: firm_changed.send(sender=Firm, firm_id=firm.pk))
+
+
+def forget_lists() -> None:
+    """Let the next run do everything anew: one that goes on from the last is soon over."""
+    for lists in Path(settings.ENGINE_DIR).rglob(f"*{shelf.LISTS}"):
+        lists.unlink()
 
 
 def is_open(run: Run) -> bool:
