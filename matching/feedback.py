@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from ced_platform.shared.choices import Side
 from matching.models import Suggestion
-from matching.services.lists import SHARES
+from matching.rows import SHARES
 from partnerships.models import Binome, Interest, Review
 
 LEAST_FIRMS = 5

@@ -12,12 +12,13 @@ with the next run: there is nothing to wait for.)
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.speed.full_run import make_world, read_texts, say, workers  # isort: skip - it sets Django up
+from benchmarks.speed.full_run import make_world, read_texts, workers  # isort: skip - it sets Django up
 
 from django.conf import settings
 from django.db import transaction
@@ -50,13 +51,19 @@ def main() -> None:
         world = World(convention, options.seed)
         world.change()  # the worker reads its firms once
         report("nothing else going on", [world.change() for _ in range(options.changes)])
-        waits: list[float] = []
+        waits: list[Wait] = []
         while len(waits) < options.changes:
             forget_lists()
             run = start_run(convention=convention)
             while is_open(run):
                 waits.append(world.change())
         report("while full runs go on", waits)
+
+
+@dataclass(frozen=True)
+class Wait:
+    kind: str
+    seconds: float
 
 
 class World:
@@ -72,16 +79,17 @@ class World:
         self.changed: set[int] = set()
         self.kinds = cycle([self.profile, self.capacity, self.validation, self.binome])
 
-    def change(self) -> float:
-        """Seconds from the commit of the next change until it is seen on both sides."""
+    def change(self) -> Wait:
+        """From the commit of the next change until it is seen on both sides."""
         pair = self.next_pair()
         side = Side.A if self.random.random() < 0.5 else Side.B
+        make = next(self.kinds)
         with transaction.atomic():
-            is_seen = next(self.kinds)(pair, side)
+            is_seen = make(pair, side)
         begun = time.monotonic()
         while not is_seen() and time.monotonic() - begun < LONGEST:
             time.sleep(POLL_SECONDS)
-        return time.monotonic() - begun
+        return Wait(make.__name__, time.monotonic() - begun)
 
     def next_pair(self) -> Suggestion:
         """A pair that stands on both lists, of two firms that nothing has been done to."""
@@ -158,15 +166,13 @@ def wait_for(run: Run) -> None:
         time.sleep(0.25)
 
 
-def report(when: str, waits: list[float]) -> None:
-    if not waits:
-        say(f"{when}: no change was made in time")
-        return
-    middle, most = np.percentile(waits, [50, 95])
-    say(
-        f"{when}: {len(waits)} changes, p50 {middle:.2f} s, p95 {most:.2f} s,"
-        f" max {max(waits):.2f} s"
-    )
+def report(when: str, waits: list[Wait]) -> None:
+    print(f"\n{when + ', seconds':<36}{'changes':>9}{'p50':>7}{'p95':>7}{'most':>7}")
+    for kind in ("all", *sorted({wait.kind for wait in waits})):
+        seconds = [wait.seconds for wait in waits if kind in ("all", wait.kind)]
+        middle, most = np.percentile(seconds, [50, 95])
+        print(f"{kind:<36}{len(seconds):>9}{middle:>7.2f}{most:>7.2f}{max(seconds):>7.2f}")
+    print(end="", flush=True)
 
 
 if __name__ == "__main__":

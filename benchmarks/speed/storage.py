@@ -34,7 +34,8 @@ from matching import found
 from matching.engine import Pairs
 from matching.models import Suggestion
 from matching.reading import Places, unread_texts
-from matching.services.lists import Source, store_pairs
+from matching.rows import Source
+from matching.services.lists import store_pairs
 from matching.services.rulesets import ensure_default_ruleset
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Inputs

@@ -194,9 +194,7 @@ def prepare(
     if linkages is not None:
         linkages.check(len(tree.parents))
     meanings = Meanings.of(matrix)
-    cards = [firms.card for firms in (a, b) if firms.card is not None]
-    distinct = np.unique(np.concatenate(cards)) if cards else np.zeros(0, dtype=np.int64)
-    trades = trades_of(tree, linkages, distinct.astype(np.int64), rules)
+    trades = trades_of(tree, linkages, _cards_of(a, b), rules)
     in_scope = _in_scope(tree, scope)
     tables = {
         side: make_table(firms, trades, rules, in_scope, meanings)
@@ -216,8 +214,20 @@ def prepare(
         prior={side: np.zeros(trades.activities + 1, dtype=np.float32) for side in SIDES},
         excluded=exclusions_of(tables["a"], tables["b"], exclusions),
     )
-    learnt = coverage_priors(context) if prior is None else priors_taken(context, prior)
-    prepared = replace(context, prior=learnt)
+    return _with_priors(
+        context, coverage_priors(context) if prior is None else priors_taken(context, prior)
+    )
+
+
+def _cards_of(a: Firms, b: Firms) -> Ints:
+    """The distinct métier cards of two sides, ascending."""
+    cards = [firms.card for firms in (a, b) if firms.card is not None]
+    found = np.unique(np.concatenate(cards)) if cards else np.zeros(0)
+    return found.astype(np.int64)
+
+
+def _with_priors(context: Context, priors: Mapping[str, Floats]) -> Context:
+    prepared = replace(context, prior=priors)
     # what is costly and does not depend on the priors is carried over
     for name in ("order", "profiles", "markets", "numbers"):
         prepared.__dict__[name] = getattr(context, name)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.ruleset import Ruleset
-from matching.engine.types import NONE, Floats, Ints
+from matching.engine.types import NONE, Ints
 
 EXACT = 2**24
 # Rows of the matrix that are scaled at once: bounds the memory.
@@ -59,24 +58,9 @@ class Meanings:
             return np.full(len(vectors), NONE, dtype=np.int64)
         return np.where(self.numbers[vectors].any(axis=1), vectors, NONE)
 
-    def cosines(self, one: Ints, other: Ints) -> Floats:
-        """(one, other) cosine of each of some vectors with each of others; 0 for -1."""
-        floats = self.numbers[one].astype(np.float32), self.numbers[other].astype(np.float32)
-        products: Floats = floats[0] @ floats[1].T
-        cosines: Floats = products / np.float32(self.scale**2)
-        return cosines
-
     def with_more(self, matrix: NDArray[np.floating]) -> "Meanings":
         """The same with the rows of another matrix behind its own."""
         more = Meanings.of(matrix)
         if not self or not more:
             return more if more else self
         return Meanings(np.concatenate([self.numbers[:-1], more.numbers]), self.scale)
-
-
-def likeness(cosine: Floats, ruleset: Ruleset) -> Floats:
-    """Cosines above the noise of the encoder: 0 for noise, up to the ceiling for the same."""
-    span = np.float32(ruleset.meaning_full - ruleset.meaning_noise)
-    scaled = (cosine - np.float32(ruleset.meaning_noise)) / span
-    close: Floats = np.clip(scaled, 0.0, 1.0) * np.float32(ruleset.meaning_ceiling)
-    return close

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.arrays import WEIGHT, Doubles, Market, Numbers, Side, Small
+from matching.engine.arrays import WEIGHT, Doubles, Market, Numbers, Side, Small, Thousandths
 from matching.engine.compiled import inner, outer
 from matching.engine.parts import (
     closeness,
@@ -64,10 +64,7 @@ def components(
     score = np.zeros(n, np.float32)
     matched_to_other = np.full((n, BEST_MATCHES, 3), -1, np.int64)
     matched_to_own = np.full((n, BEST_MATCHES, 3), -1, np.int64)
-    spread = spread_for(own, rows, market.words)
-    brings, seeks = own.brings.what, own.seeks.what
-    their_brings, their_seeks = other.brings.what, other.seeks.what
-    codes = market.codes
+    spread, worth = spread_for(own, rows, market.words), np.zeros(BEST_MATCHES, np.int64)
     for pair in range(n):
         i, j = rows[pair], columns[pair]
         if pair == 0 or rows[pair - 1] != i:
@@ -75,33 +72,18 @@ def components(
                 spread_firm(own, rows[pair - 1], market.words, spread, True)
             spread_firm(own, i, market.words, spread, False)
         mine, theirs = facts_of(own, i), facts_of(other, j)
-        b0, b1 = own.brings.start[i], own.brings.start[i + 1]
-        s0, s1 = own.seeks.start[i], own.seeks.start[i + 1]
-        p0, p1 = other.brings.start[j], other.brings.start[j + 1]
-        n0, n1 = other.seeks.start[j], other.seeks.start[j + 1]
         gives, takes = theirs.prior, mine.prior
-        if b0 < b1 and n0 < n1:
+        if mine.speaks & 1 and theirs.speaks & 2:
             known[pair, 0] = True
-            gives = given(own, i, other, j, spread, codes)
-            found, worth = matched_to_other[pair], np.zeros(BEST_MATCHES, np.int64)
-            for need in range(n0, n1):
-                best, offer = offered_by_own(their_seeks, need, brings, b0, b1, spread, codes)
-                keep(found, worth, best, their_seeks[need, WEIGHT], own.brings.ids[offer],
-                     other.seeks.ids[need])  # fmt: skip
-        if s0 < s1 and p0 < p1:
+            gives = given(own, i, other, j, spread, market.codes)
+            match_given(own, i, other, j, spread, market.codes, matched_to_other[pair], worth)
+        if mine.speaks & 2 and theirs.speaks & 1:
             known[pair, 1] = True
-            takes = taken(own, i, other, j, spread, codes)
-            found, worth = matched_to_own[pair], np.zeros(BEST_MATCHES, np.int64)
-            for need in range(s0, s1):
-                line = first_line(own, i) + need - s0
-                best, offer = offered_by_other(
-                    seeks, need, line, their_brings, p0, p1, spread, codes
-                )
-                keep(found, worth, best, seeks[need, WEIGHT], other.brings.ids[offer],
-                     own.seeks.ids[need])  # fmt: skip
+            takes = taken(own, i, other, j, spread, market.codes)
+            match_taken(own, i, other, j, spread, market.codes, matched_to_own[pair], worth)
         to_other[pair], to_own[pair] = gives, takes
         both_ways[pair] = mutual(gives, takes)
-        rival[pair] = rivalry(own, i, mine, other, j, theirs, spread, codes)
+        rival[pair] = rivalry(own, i, mine, other, j, theirs, spread, market.codes)
         close = numbers.kinship_prior
         if mine.vector >= 0 and theirs.vector >= 0:
             close = kinship(market.meanings, mine.vector, theirs.vector, numbers)
@@ -112,18 +94,40 @@ def components(
         lift = lifted(both_ways[pair], numbers)
         score[pair] = joined(power[pair], lift, ease, quiet, closeness(close, numbers))
     return Components(
-        power,
-        slots,
-        to_other,
-        to_own,
-        known,
-        both_ways,
-        rival,
-        kin,
-        score,
-        matched_to_other,
-        matched_to_own,
-    )
+        power, slots, to_other, to_own, known, both_ways, rival, kin, score,
+        matched_to_other, matched_to_own,
+    )  # fmt: skip
+
+
+@inner
+def match_given(
+    own: Side, i: int, other: Side, j: int, spread: Thousandths, codes: Thousandths,
+    matched: Ints, worth: Ints,
+) -> None:  # fmt: skip
+    """Write down the needs of theirs that I meet best: see `keep`."""
+    offers, needs = own.brings, other.seeks
+    worth[:] = 0
+    first, end = offers.start[i], offers.start[i + 1]
+    for need in range(needs.start[j], needs.start[j + 1]):
+        alike, offer = offered_by_own(needs.what, need, offers.what, first, end, spread, codes)
+        keep(matched, worth, alike, needs.what[need, WEIGHT], offers.ids[offer], needs.ids[need])
+
+
+@inner
+def match_taken(
+    own: Side, i: int, other: Side, j: int, spread: Thousandths, codes: Thousandths,
+    matched: Ints, worth: Ints,
+) -> None:  # fmt: skip
+    """Write down my needs that they meet best: see `keep`."""
+    offers, needs, line = other.brings, own.seeks, first_line(own, i)
+    worth[:] = 0
+    first, end = offers.start[j], offers.start[j + 1]
+    for need in range(needs.start[i], needs.start[i + 1]):
+        alike, offer = offered_by_other(
+            needs.what, need, line, offers.what, first, end, spread, codes
+        )
+        keep(matched, worth, alike, needs.what[need, WEIGHT], offers.ids[offer], needs.ids[need])
+        line += 1
 
 
 @inner

@@ -4,68 +4,27 @@ One way for the blocks of a full run and for the refresh of one firm: read what 
 write the difference. There is one place where a suggestion comes to be.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, timedelta
+from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.utils import timezone
 from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
-from matching.columns import CopyRows, are_among, hashed, read_columns
+from matching.columns import are_among, read_columns
 from matching.engine import Pairs
-from matching.models import Ruleset, Run, Suggestion
+from matching.models import Run, Suggestion
 from matching.queries import pairs_apart
+from matching.rows import COLUMNS, Source, checksums, rows_of
 from matching.snapshot import Earlier
 from partnerships.models import Convention
 
 Ints = NDArray[np.int64]
 
-# Numbers of the engine that are stored as they are: 0 to 1, NaN where not known.
-SHARES = (
-    "rivalry",
-    "score",
-    "score_low",
-    "score_high",
-    "trade_affinity",
-    "value_chain_a_to_b",
-    "value_chain_b_to_a",
-    "coverage_a_to_b",
-    "coverage_b_to_a",
-    "reciprocity",
-    "kinship",
-    "feasibility",
-)
-NUMBERS = (
-    *SHARES,
-    *("shared_activity_id", "shared_card_id", "norm_gap_a", "norm_gap_b", "coproduction"),
-    *("matched_a_to_b", "matched_b_to_a", "missing", "gains", "checksum"),
-)
-# Whole numbers of the engine.
-WHOLE = ("shared_card", "norm_gap", "coproduction", "matched_a_to_b", "matched_b_to_a", "missing")
-COLUMNS = (
-    *("convention_id", "firm_a_id", "firm_b_id", "state", "rank_a", "rank_b"),
-    *("ruleset_id", "run_id", "computed_at"),
-    *NUMBERS,
-)
 # By how much the clocks of two machines may differ.
 CLOCKS_APART = timedelta(minutes=1)
-# PostgreSQL counts microseconds from here
-EPOCH = np.datetime64("2000-01-01", "us")
-
-
-@dataclass(frozen=True)
-class Source:
-    """By what a list was made. `activity_ids` turns the engine's index of an activity into its
-    id."""
-
-    convention: Convention
-    ruleset: Ruleset
-    activity_ids: Sequence[int] | Ints
-    run: Run | None = None
 
 
 def store_lists(source: Source, *, side: Side, firm_ids: Iterable[int], pairs: Pairs) -> int:
@@ -81,7 +40,7 @@ def store_lists(source: Source, *, side: Side, firm_ids: Iterable[int], pairs: P
         if not _is_in_force(source.convention):
             return 0
         condition = f"firm_{side}_id = ANY(%s)"
-        stored = _stored(source.convention, condition, [list(firm_ids)])
+        stored = read_stored(source.convention, condition, [list(firm_ids)])
         return _write(cursor, source, pairs, stored, {side})
 
 
@@ -110,7 +69,9 @@ def store_pairs(
         lock_lists(source.convention, shared=True)
         if _has_failed(source.run) or not _is_in_force(source.convention):
             return 0
-        stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last], earlier)
+        stored = read_stored(
+            source.convention, "firm_a_id BETWEEN %s AND %s", [first, last], earlier
+        )
         standing = _standing(stored, listed, earlier)
         stands = standing >= 0
         if pairs is None:
@@ -124,46 +85,12 @@ def _standing(stored: dict[str, Any], listed: NDArray[Any], earlier: Earlier | N
     to be the same; -1 for the others."""
     if earlier is None:
         return np.full(len(listed), -1, dtype=np.int64)
-    place = _places(stored, listed["firm_a"], listed["firm_b"])
+    place = places_of(stored, listed["firm_a"], listed["firm_b"])
     stands = stored["current"][place] & stored["as_then"][place]
     for side in Side:
         stands &= stored[f"rank_{side}"][place] == listed[f"rank_{side}"]
         stands &= ~are_among(listed[f"firm_{side}"], earlier.changed[side])
     return np.where(stands, place, -1)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Pairs that stand as they were computed, that do not, and those on one side only."""
-
-    as_computed: int = 0
-    other_ranks: int = 0
-    other_numbers: int = 0
-    not_stored: int = 0
-    stored_only: int = 0
-
-    def __add__(self, other: "Difference") -> "Difference":
-        return Difference(
-            *(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True))
-        )
-
-
-def difference(source: Source, *, first: int, last: int, pairs: Pairs) -> Difference:
-    """Between `pairs` and what stands on a list, as `store_pairs` would see it; writes nothing."""
-    stored = _stored(source.convention, "firm_a_id BETWEEN %s AND %s", [first, last])
-    place = _places(stored, pairs.firm_a, pairs.firm_b)
-    is_listed = (place >= 0) & stored["current"][place]
-    same_numbers = stored["checksum"][place] == checksums(pairs, source)
-    same_ranks = (stored["rank_a"][place] == pairs.rank_a) & (
-        stored["rank_b"][place] == pairs.rank_b
-    )
-    return Difference(
-        as_computed=int((is_listed & same_numbers & same_ranks).sum()),
-        other_ranks=int((is_listed & same_numbers & ~same_ranks).sum()),
-        other_numbers=int((is_listed & ~same_numbers).sum()),
-        not_stored=int((~is_listed).sum()),
-        stored_only=int(stored["current"].sum() - is_listed.sum()),
-    )
 
 
 def withdraw_suggestions(*, convention: Convention) -> int:
@@ -195,7 +122,7 @@ def _has_failed(run: Run | None) -> bool:
     return run is not None and Run.objects.filter(pk=run.pk, state=Run.State.FAILED).exists()
 
 
-def _stored(
+def read_stored(
     convention: Convention, condition: str, parameters: list[Any], earlier: Earlier | None = None
 ) -> dict[str, Any]:
     """What stands of the pairs under a condition; a rank of 0 for none. `as_then` are those that
@@ -237,7 +164,7 @@ def _write(
 ) -> int:
     """The difference between what stands and what was computed for the lists of `sides`; returns
     the rows written. At `standing` is what stays as it is."""
-    place = _places(stored, pairs.firm_a, pairs.firm_b)
+    place = places_of(stored, pairs.firm_a, pairs.firm_b)
     kept = _may_meet(pairs) & ~(stored["withdrawn"][place] & (place >= 0))
     pairs, place = _some(pairs, kept), place[kept]
     checksum = checksums(pairs, source)
@@ -264,7 +191,7 @@ def _some(pairs: Pairs, chosen: NDArray[np.bool_]) -> Pairs:
     return Pairs(**{name: values[chosen] for name, values in pairs.__dict__.items()})
 
 
-def _places(stored: dict[str, Any], firm_a: Ints, firm_b: Ints) -> Ints:
+def places_of(stored: dict[str, Any], firm_a: Ints, firm_b: Ints) -> Ints:
     """Where each pair stands among the stored, -1 where it does not."""
     known = _joined(stored["firm_a"][:-1], stored["firm_b"][:-1])
     order = np.argsort(known)
@@ -292,21 +219,6 @@ def _may_meet(pairs: Pairs) -> NDArray[np.bool_]:
     return ~np.isin(_joined(pairs.firm_a, pairs.firm_b), _joined(both[:, 0], both[:, 1]))
 
 
-def checksums(pairs: Pairs, source: Source) -> Ints:
-    """Of all numbers of each pair and the ruleset that made them, the ranks apart."""
-    shares = [getattr(pairs, name).astype(np.float32) for name in (*SHARES, "gains")]
-    whole = [getattr(pairs, name) for name in WHOLE]
-    activity = _activity_ids(pairs.shared_activity, source)
-    by = np.full(len(pairs), source.ruleset.pk)
-    return hashed([by, activity, *whole, *shares], len(pairs)).view(np.int64)
-
-
-def _activity_ids(index: Ints, source: Source) -> Ints:
-    """-1 stays -1: no activity in common."""
-    ids = np.append(np.asarray(source.activity_ids, dtype=np.int64), -1)
-    return np.where(index >= 0, ids[np.clip(index, 0, len(ids) - 1)], -1)
-
-
 def _unlist(cursor: Any, stored: dict[str, Any], place: Ints, sides: Collection[Side]) -> None:
     """What is no longer on these lists loses its rank there; without any, its place."""
     gone = np.ones(len(stored["id"]), dtype=bool)
@@ -329,7 +241,7 @@ def _unlist(cursor: Any, stored: dict[str, Any], place: Ints, sides: Collection[
 
 def _insert(cursor: Any, source: Source, pairs: Pairs, checksum: Ints) -> None:
     if len(pairs):
-        _rows(source, pairs, checksum).copy_into(cursor, "matching_suggestion", COLUMNS)
+        rows_of(source, pairs, checksum).copy_into(cursor, "matching_suggestion", COLUMNS)
 
 
 def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints) -> int:
@@ -341,7 +253,7 @@ def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints
         SELECT {", ".join(COLUMNS)}, id FROM matching_suggestion WITH NO DATA
         """  # noqa: S608 - names of our own
     )
-    rows = _rows(source, pairs, checksum)
+    rows = rows_of(source, pairs, checksum)
     rows.number(ids, "i8")
     rows.copy_into(cursor, "fresh", (*COLUMNS, "id"))
     assigned = ", ".join(f"{name} = fresh.{name}" for name in COLUMNS)
@@ -354,80 +266,3 @@ def _update(cursor: Any, source: Source, pairs: Pairs, checksum: Ints, ids: Ints
     written: int = cursor.rowcount
     cursor.execute("DROP TABLE fresh")
     return written
-
-
-def _gains(pairs: Pairs) -> tuple[NDArray[np.float32], Ints]:
-    """Thousandths of the bits that are missing, moved to the left, and how many they are."""
-    is_set = (pairs.missing[:, None] >> np.arange(pairs.gains.shape[1])) & 1 == 1
-    order = np.argsort(~is_set, axis=1, kind="stable")
-    thousandths = np.rint(np.take_along_axis(pairs.gains, order, axis=1) * 1000)
-    return thousandths, is_set.sum(axis=1)
-
-
-def unsaved(source: Source, pairs: Pairs) -> list[Suggestion]:
-    """The same rows as objects that are not stored: for pairs that a person looks at."""
-    gains, counts = _gains(pairs)
-    activity = _activity_ids(pairs.shared_activity, source)
-    return [
-        Suggestion(
-            convention=source.convention,
-            ruleset=source.ruleset,
-            firm_a_id=int(pairs.firm_a[place]),
-            firm_b_id=int(pairs.firm_b[place]),
-            shared_activity_id=_id(activity[place]),
-            shared_card_id=_id(pairs.shared_card[place]),
-            norm_gap_a=_id(pairs.norm_gap[place, 0]),
-            norm_gap_b=_id(pairs.norm_gap[place, 1]),
-            coproduction=bool(pairs.coproduction[place]),
-            missing=int(pairs.missing[place]),
-            gains=gains[place, : counts[place]].astype(int).tolist(),
-            matched_a_to_b=_triples(pairs.matched_a_to_b[place]),
-            matched_b_to_a=_triples(pairs.matched_b_to_a[place]),
-            **{name: _share(getattr(pairs, name)[place]) for name in SHARES},
-        )
-        for place in range(len(pairs))
-    ]
-
-
-def _id(value: Any) -> int | None:
-    return int(value) if value >= 0 else None
-
-
-def _share(value: Any) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _triples(matched: Ints) -> list[int]:
-    """(n, 3) padded with -1 → the flat list of a suggestion."""
-    return matched[matched[:, 0] >= 0].ravel().tolist()
-
-
-def _rows(source: Source, pairs: Pairs, checksum: Ints) -> CopyRows:
-    """As PostgreSQL takes them, in the order of COLUMNS."""
-    n = len(pairs)
-    rows = CopyRows(n)
-    now = (np.datetime64(timezone.make_naive(timezone.now(), UTC), "us") - EPOCH).astype(np.int64)
-    none = np.zeros(n, dtype=bool)
-    run_id = source.run.pk if source.run else 0
-    rows.number(np.full(n, source.convention.pk), "i8")
-    rows.number(pairs.firm_a, "i8")
-    rows.number(pairs.firm_b, "i8")
-    rows.text(Suggestion.State.CURRENT)
-    for rank in (pairs.rank_a, pairs.rank_b):
-        rows.number(rank, "i2", rank > 0)
-    rows.number(np.full(n, source.ruleset.pk), "i8")
-    rows.number(np.full(n, run_id), "i8", none if source.run is None else ~none)
-    rows.number(np.full(n, now), "i8")
-    for name in SHARES:
-        values = getattr(pairs, name)
-        rows.number(values, "f8", ~np.isnan(values))
-    activity = _activity_ids(pairs.shared_activity, source)
-    for ids in (activity, pairs.shared_card, *pairs.norm_gap.T):
-        rows.number(ids, "i8", ids >= 0)
-    rows.number(pairs.coproduction, "b1")
-    for matched in (pairs.matched_a_to_b, pairs.matched_b_to_a):
-        rows.array(matched.reshape(n, -1), 3 * (matched[:, :, 0] >= 0).sum(axis=1), "i8")
-    rows.number(pairs.missing, "i4")
-    rows.array(*_gains(pairs), "i2")
-    rows.number(checksum, "i8")
-    return rows

@@ -12,7 +12,7 @@ from matching.index import snapshot_now
 from matching.models import Ruleset, Suggestion
 from matching.queries import latest_finished_run
 from matching.reading import texts_of_firm
-from matching.services.lists import Source, unsaved
+from matching.rows import Source, unsaved
 from matching.services.rulesets import ruleset_of
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot, take_snapshot

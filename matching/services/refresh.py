@@ -10,7 +10,8 @@ from matching import engine
 from matching.index import snapshot_now
 from matching.queries import counterparts_listing, latest_finished_run, lists_below
 from matching.reading import texts_of_firm
-from matching.services.lists import Source, lock_lists, store_lists
+from matching.rows import Source
+from matching.services.lists import lock_lists, store_lists
 from matching.services.vectors import ensure_vectors
 from matching.snapshot import Snapshot
 from partnerships.models import Convention

@@ -27,7 +27,8 @@ from journal.workflow import lock
 from matching import found, shelf
 from matching.models import Run, RunBlock
 from matching.queries import firms_touched_since, latest_finished_run, open_run
-from matching.services.lists import Source, lock_lists, store_pairs
+from matching.rows import Source
+from matching.services.lists import lock_lists, store_pairs
 from matching.services.refresh import request_refresh
 from matching.services.rulesets import parameters_of, ruleset_of
 from matching.snapshot import Snapshot, snapshot_after, snapshot_of_run

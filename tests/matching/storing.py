@@ -7,7 +7,8 @@ import numpy as np
 from ced_platform.shared.choices import Side
 from matching.engine import Pairs
 from matching.models import Suggestion
-from matching.services.lists import Source, store_lists
+from matching.rows import Source
+from matching.services.lists import store_lists
 
 Listed = tuple[Any, Any, int]
 

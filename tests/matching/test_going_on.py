@@ -10,8 +10,7 @@ from actors.models import Asset, Firm, FirmExclusion
 from matching import found, shelf, snapshot
 from matching.models import Run, Suggestion
 from matching.services import refresh, runs
-from matching.services.lists import Difference
-from matching.services.replay import replay
+from matching.services.replay import Difference, replay
 from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
 from tests.factories import ConventionFactory, FirmFactory, TerritoryFactory

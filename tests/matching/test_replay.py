@@ -7,8 +7,7 @@ from django.core.management import CommandError, call_command
 
 from matching.models import Suggestion
 from matching.services import runs
-from matching.services.lists import Difference
-from matching.services.replay import replay
+from matching.services.replay import Difference, replay
 
 
 def test_a_run_that_is_replayed_from_the_same_firms_agrees_in_every_pair(market):

@@ -8,15 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import Ruleset
-from matching.engine.meanings import Meanings, likeness
+from matching.engine.meanings import Meanings
+from matching.engine.parts import kinship
 from matching.engine.search import enter
 from matching.engine.tables import kinds_of, ragged
 from matching.engine.ties import hashed, steps
+from tests.matching.engine.reference import World
+from tests.matching.engine.worlds import context_of
 
 
 def unit_vectors(rows: int, dimensions: int = 512) -> np.ndarray:
     vectors = np.random.default_rng(5).standard_normal((rows, dimensions))
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def cosines(meanings: Meanings, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    floats = meanings.numbers[one].astype(np.float32), meanings.numbers[other].astype(np.float32)
+    return floats[0] @ floats[1].T / np.float32(meanings.scale**2)
 
 
 def test_meanings_keep_the_cosine():
@@ -25,7 +33,7 @@ def test_meanings_keep_the_cosine():
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     rows = np.arange(200)
     exact = matrix.astype(np.float64) @ matrix.T.astype(np.float64)
-    assert np.abs(Meanings.of(matrix).cosines(rows, rows) - exact).max() < 0.001
+    assert np.abs(cosines(Meanings.of(matrix), rows, rows) - exact).max() < 0.001
 
 
 def test_every_sum_of_products_is_a_whole_number_that_float32_holds():
@@ -38,16 +46,16 @@ def test_every_sum_of_products_is_a_whole_number_that_float32_holds():
     assert (numbers**2).sum(axis=1).max() < 2**24
     assert meanings.scale > 4000, "no precision is given away"
     exact = (numbers[:2] @ numbers[:2].T).astype(np.float32) / np.float32(meanings.scale**2)
-    assert (meanings.cosines(np.array([0, 1]), np.array([0, 1])) == exact).all()
+    assert (cosines(meanings, np.array([0, 1]), np.array([0, 1])) == exact).all()
 
 
 @pytest.mark.parametrize("rows", [1, 3, 64])
 def test_a_cosine_is_the_same_in_a_block_of_any_shape(rows):
     meanings = Meanings.of(unit_vectors(130))
-    whole = meanings.cosines(np.arange(130), np.arange(130))
+    whole = cosines(meanings, np.arange(130), np.arange(130))
     for start in range(0, 130, rows):
         some = np.arange(start, min(start + rows, 130))
-        assert (meanings.cosines(some, np.arange(130)) == whole[some]).all()
+        assert (cosines(meanings, some, np.arange(130)) == whole[some]).all()
 
 
 @pytest.mark.parametrize("trace", [0.0, np.nan, np.inf, 0.2])
@@ -57,7 +65,7 @@ def test_a_text_that_means_nothing_is_unknown(trace):
     matrix[1, 7] = trace
     meanings = Meanings.of(matrix)
     assert meanings.known(np.array([0, 1, 2, -1])).tolist() == [0, -1, 2, -1]
-    assert meanings.cosines(np.array([0]), np.array([1, -1])).tolist() == [[0, 0]]
+    assert cosines(meanings, np.array([0]), np.array([1, -1])).tolist() == [[0, 0]]
 
 
 def test_long_vectors_are_brought_to_length_one():
@@ -73,10 +81,13 @@ def test_without_an_encoder_nothing_is_known_by_its_words(matrix):
     assert meanings.known(np.array([0, 5])).tolist() == [-1, -1]
 
 
-def test_likeness_begins_above_the_noise_and_stops_at_the_ceiling():
-    cosines = np.float32([-1, 0.5, 0.625, 0.75, 1])
+def test_kinship_begins_above_the_noise_and_stops_at_the_ceiling():
     rules = Ruleset(meaning_noise=0.5, meaning_full=0.75, meaning_ceiling=0.8)
-    assert likeness(cosines, rules) == pytest.approx([0, 0, 0.4, 0.8, 0.8])
+    angles = np.arccos([1, -1, 0.5, 0.625, 0.75, 0.9])
+    matrix = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    context = context_of(World((-1,), (), (), rules, matrix=tuple(map(tuple, matrix))))
+    found = [kinship(context.meanings.numbers, 0, at, context.numbers) for at in range(6)]
+    assert found == pytest.approx([0.8, 0, 0, 0.4, 0.8, 0.8], abs=0.003)
 
 
 def test_no_two_ids_stand_on_one_place_of_the_ring():
