@@ -144,7 +144,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A task that a dead worker held comes back after this many seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 # A firm that has changed waits for no block of a full run: a worker of its own takes this queue.
-CELERY_TASK_ROUTES = {"matching.tasks.refresh_firm_suggestions": {"queue": "refresh"}}
+CELERY_TASK_ROUTES = {"matching.tasks.refresh_suggestions": {"queue": "refresh"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "journal.tasks.deliver_outbox", "schedule": 60},

@@ -44,6 +44,17 @@ class Lists:
         between = np.array(self._lists[side][first:end])
         return between[are_among(between[f"firm_{side}"], ids)]
 
+    def ends(self, side: Side, length: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The firms whose list has so many places, ascending, and the score of the last."""
+        last = self._lists[side][f"rank_{side}"] == length
+        return self._ids[side][last], np.array(self._lists[side]["score"][last])
+
+    def holding(self, side: Side, others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The firms whose list holds any of these firms of the other side, given in ascending
+        order."""
+        held = are_among(self._lists[side][f"firm_{side.other}"], others)
+        return np.unique(self._ids[side][held])
+
 
 def search(
     snapshot: Snapshot, side: Side, rows: NDArray[np.int64], before: Lists | None = None

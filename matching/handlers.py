@@ -24,8 +24,7 @@ def refresh_after_profile_change(firm_id: int, **_: Any) -> None:
 def refresh_after_answer(firm_ids: tuple[int, int], **_: Any) -> None:
     from matching.services.refresh import request_refresh
 
-    for firm_id in firm_ids:
-        request_refresh(firm_id)
+    request_refresh(*firm_ids)
 
 
 @receiver(convention_changed)

@@ -95,3 +95,8 @@ class Reading:
 def scope_of(convention: Convention, places: Places) -> set[int]:
     trades = np.array(list(convention.trades.values_list("id", flat=True)), dtype=np.int64)
     return set(places.of(trades).tolist()) - {-1}
+
+
+def moved_between(before: Apart, now: Apart) -> NDArray[np.int64]:
+    """Ids, ascending, of the firms that may not meet all whom they could meet before, or more."""
+    return np.unique(np.array([pair[:2] for pair in before ^ now], dtype=np.int64))

@@ -1,11 +1,11 @@
 """Reading suggestions and runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from actors.models import Firm, FirmExclusion
 from actors.visibility import firm_visibility
@@ -68,12 +68,18 @@ def side_for(user: Any, suggestion: Suggestion) -> Side | None:
     return None
 
 
-def counterparts_listing(convention: Convention, side: Side, firm_id: int) -> Iterator[int]:
-    """Ids of the firms of the other side on whose lists the firm stands."""
+def counterparts_listing(
+    convention: Convention, side: Side, firm_ids: Iterable[int]
+) -> Iterator[int]:
+    """Ids of the firms of the other side on whose lists any of these firms stands."""
     other = side.other
     return (
         Suggestion.objects.filter(
-            **{"convention": convention, f"firm_{side}": firm_id, f"rank_{other}__isnull": False}
+            **{
+                "convention": convention,
+                f"firm_{side}__in": firm_ids,
+                f"rank_{other}__isnull": False,
+            }
         )
         .values_list(f"firm_{other}_id", flat=True)
         .iterator()
@@ -84,28 +90,23 @@ def lists_below(
     convention: Convention, side: Side, candidates: Mapping[int, float], *, k: int
 ) -> set[int]:
     """Of the firms in `candidates` (id → score with some firm), those whose list it would enter:
-    their list is not full, or its last score is not above."""
+    fewer than k of those that stand on it score more."""
     if not candidates:
         return set()
-    own = f"firm_{side}_id"
-    ends = (
-        Suggestion.objects.filter(
-            **{
-                "convention": convention,
-                f"rank_{side}__isnull": False,
-                f"{own}__in": list(candidates),
-            }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT candidate.id
+            FROM unnest(%s::bigint[], %s::real[]) AS candidate(id, score)
+            WHERE (
+                SELECT count(*) FROM matching_suggestion AS listed
+                WHERE listed.convention_id = %s AND listed.firm_{side}_id = candidate.id
+                      AND listed.rank_{side} IS NOT NULL AND listed.score::real > candidate.score
+            ) < %s
+            """,  # noqa: S608 - names of our own
+            [list(candidates), list(candidates.values()), convention.pk, k],
         )
-        .order_by()
-        .values_list(own)
-        .annotate(last=Min("score"), length=Count("id"))
-    )
-    kept_out = {
-        firm_id
-        for firm_id, last, length in ends
-        if length >= k and np.float32(last) > np.float32(candidates[firm_id])
-    }
-    return set(candidates) - kept_out
+        return {firm_id for (firm_id,) in cursor}
 
 
 def pairs_apart() -> Iterator[tuple[int, int, Gate]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ced_platform.shared.choices import Side
 from matching import engine, shelf
-from matching.inputs import Apart, Inputs, Reading
+from matching.inputs import Apart, Inputs, Reading, moved_between
 from matching.models import Ruleset, Run
 from matching.reading import unread_texts, with_absent
 from matching.services.vectors import ensure_vectors
@@ -103,7 +103,7 @@ class Snapshot:
 
     def changed_in(self, reading: Reading) -> dict[Side, NDArray[np.int64]]:
         """Ids of the firms that are not as they were, have come or gone, or may meet others."""
-        moved = np.array([pair[:2] for pair in self.apart ^ reading.apart], dtype=np.int64).ravel()
+        moved = moved_between(self.apart, reading.apart)
         changed = {}
         for side, read in reading.inputs.sides.items():
             ids, present = self.context.own(side.value).ids, read.firms["id"]

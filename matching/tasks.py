@@ -35,10 +35,10 @@ def carry_out_run_block(block_id: int) -> None:
 
 # A list that is not refreshed stays wrong until the next run: what fails is tried again.
 @shared_task(autoretry_for=(Exception,), max_retries=3, retry_backoff=2)
-def refresh_firm_suggestions(firm_id: int) -> None:
+def refresh_suggestions(firm_ids: list[int]) -> None:
     from matching.services import refresh
 
-    refresh.refresh_firm(firm_id)
+    refresh.refresh_firms(*firm_ids)
 
 
 @shared_task

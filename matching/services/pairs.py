@@ -8,7 +8,7 @@ from ced_platform.shared.choices import Side
 from matching import engine
 from matching.engine import Gate
 from matching.explanations import evidence_of
-from matching.index import snapshot_now
+from matching.index import index_now
 from matching.models import Ruleset, Suggestion
 from matching.queries import latest_finished_run
 from matching.reading import texts_of_firm
@@ -63,6 +63,6 @@ def _now(convention: Convention, firm_ids: list[int]) -> tuple[Snapshot, Ruleset
     """The firms of a convention as its lists were made, or would be where there are none."""
     run = latest_finished_run(convention)
     if run is not None:
-        return snapshot_now(run, firm_ids), run.ruleset
+        return index_now(run, firm_ids).snapshot, run.ruleset
     ruleset = ruleset_of(convention)
     return take_snapshot(convention, ruleset), ruleset

@@ -298,9 +298,9 @@ def finish(run: Run) -> None:
         convention=locked.convention_id,
         pairs=locked.pairs,
     )
-    for firm_id in firms_touched_since(locked.convention, locked.created_at):
-        # once committed, or the refresh would not know of this run
-        transaction.on_commit(partial(request_refresh, firm_id), robust=True)
+    touched = firms_touched_since(locked.convention, locked.created_at)
+    # once committed, or the refresh would not know of this run
+    transaction.on_commit(partial(request_refresh, *sorted(touched)), robust=True)
 
 
 def resume_runs() -> int:

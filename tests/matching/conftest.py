@@ -62,9 +62,9 @@ def queued(monkeypatch) -> SimpleNamespace:
     monkeypatch.setattr(tasks.plan_run, "delay", asked.runs.append)
     monkeypatch.setattr(tasks.carry_out_run_block, "delay", asked.blocks.append)
     monkeypatch.setattr(
-        tasks.refresh_firm_suggestions,
+        tasks.refresh_suggestions,
         "apply_async",
-        lambda args, countdown: asked.firms.append(args[0]),
+        lambda args, countdown: asked.firms.extend(args[0]),
     )
     return asked
 

@@ -57,5 +57,5 @@ def test_who_chooses_a_card_meets_who_has_it_at_once(market, strangers):
     choose(version, strangers[0])
     runs.run_now(market.convention)
     choose(version, strangers[1])
-    refresh.refresh_firm(strangers[1].pk)
+    refresh.refresh_firms(strangers[1].pk)
     assert pair_of(*strangers) is not None

@@ -180,7 +180,7 @@ def test_what_somebody_else_has_written_since_is_put_right(crowd):
     sizes = {one.pk: one.size_class for one in crowd.a}
     changed = crowd.a[0]
     Firm.objects.filter(pk=changed.pk).update(size_class="medium", capacity=1)
-    refresh.refresh_firm(changed.pk)
+    refresh.refresh_firms(changed.pk)
     Firm.objects.filter(pk=changed.pk).update(
         size_class=sizes[changed.pk], capacity=changed.capacity
     )

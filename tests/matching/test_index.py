@@ -40,7 +40,7 @@ def a_firm_goes_and_comes_back(market: Any) -> list[Firm]:
     firm = market.firms_b[0]
     for validation in ("pending", "validated"):
         Firm.objects.filter(pk=firm.pk).update(validation=validation)
-        refresh.refresh_firm(firm.pk)
+        refresh.refresh_firms(firm.pk)
     return [firm]
 
 
@@ -51,7 +51,7 @@ def a_firm_excludes_another(market: Any) -> list[Firm]:
 
 def an_exclusion_is_lifted(market: Any) -> list[Firm]:
     (firm,) = a_firm_excludes_another(market)
-    refresh.refresh_firm(firm.pk)
+    refresh.refresh_firms(firm.pk)
     FirmExclusion.objects.all().delete()
     return [firm]
 
@@ -74,9 +74,9 @@ def two_change_before_the_first_is_refreshed(market: Any) -> list[Firm]:
 )
 def test_a_refresh_from_memory_makes_what_a_run_would(market, change: Callable[..., list[Firm]]):
     runs.run_now(market.convention)
-    refresh.refresh_firm(market.firms_a[2].pk)  # the worker has its firms
+    refresh.refresh_firms(market.firms_a[2].pk)  # the worker has its firms
     for firm in change(market):
-        refresh.refresh_firm(firm.pk)
+        refresh.refresh_firms(firm.pk)
     refreshed = lists(market.convention)
     index.forget()
     runs.run_now(market.convention)
@@ -85,15 +85,15 @@ def test_a_refresh_from_memory_makes_what_a_run_would(market, change: Callable[.
 
 def test_the_firms_of_a_convention_are_read_once(market, monkeypatch):
     runs.run_now(market.convention)
-    refresh.refresh_firm(market.firms_a[0].pk)
+    refresh.refresh_firms(market.firms_a[0].pk)
     monkeypatch.setattr(index, "snapshot_of_run", None)
     monkeypatch.setattr(snapshot, "take_snapshot", None)
-    assert refresh.refresh_firm(market.firms_b[0].pk) == 0, "nothing has changed"
+    assert refresh.refresh_firms(market.firms_b[0].pk) == 0, "nothing has changed"
 
 
 def test_what_has_not_changed_is_not_replaced(market):
     run = runs.run_now(market.convention)
-    first = index.snapshot_now(run, [])
-    again = index.snapshot_now(run, [firm.pk for firm in market.firms_a])
+    first = index.index_now(run, []).snapshot
+    again = index.index_now(run, [firm.pk for firm in market.firms_a]).snapshot
     assert again.context is first.context
     assert again.fingerprint == first.fingerprint == run.fingerprint

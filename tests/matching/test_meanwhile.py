@@ -46,7 +46,7 @@ def test_what_changes_during_a_run_is_refreshed_when_it_ends(
     snapshot_of_run(run.pk)  # the workers have read the firms
     changed = market.firms_a[1]
     bring_gears(changed)
-    refresh.refresh_firm(changed.pk)
+    refresh.refresh_firms(changed.pk)
     fresh = lists(market.convention)
     with django_capture_on_commit_callbacks() as at_the_end:
         runs.carry_out(run)
@@ -56,7 +56,7 @@ def test_what_changes_during_a_run_is_refreshed_when_it_ends(
     for callback in at_the_end:
         callback()
     assert changed.pk in queued.firms
-    refresh.refresh_firm(changed.pk)
+    refresh.refresh_firms(changed.pk)
     assert lists(market.convention) == fresh
 
 
@@ -68,7 +68,7 @@ def test_a_firm_that_comes_or_goes_during_a_run(market, queued):
     come = FirmFactory(territory=market.a, activity="28.15")
     runs.carry_out(run)
     for firm in (gone, come):
-        refresh.refresh_firm(firm.pk)
+        refresh.refresh_firms(firm.pk)
     listed = lists(market.convention)
     assert (gone.pk, "b") not in listed
     assert all(gone.pk not in counterparts for counterparts in listed.values())
@@ -78,9 +78,9 @@ def test_a_firm_that_comes_or_goes_during_a_run(market, queued):
 
 
 def test_before_the_first_run_there_is_nothing_to_refresh(market):
-    assert refresh.refresh_firm(market.firms_a[0].pk) == 0
+    assert refresh.refresh_firms(market.firms_a[0].pk) == 0
     runs.start_run(convention=market.convention)
-    assert refresh.refresh_firm(market.firms_a[0].pk) == 0
+    assert refresh.refresh_firms(market.firms_a[0].pk) == 0
     assert not Suggestion.objects.exists()
 
 
@@ -91,14 +91,14 @@ def test_a_request_that_reached_no_worker_does_not_hold_up_the_next(market, queu
         raise ConnectionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(tasks.refresh_firm_suggestions, "apply_async", away)
+        patched.setattr(tasks.refresh_suggestions, "apply_async", away)
         with pytest.raises(ConnectionError):
             refresh.request_refresh(firm.pk)
     assert not refresh.is_refresh_pending(firm.pk)
     refresh.request_refresh(firm.pk)
     assert queued.firms == [firm.pk]
     assert refresh.is_refresh_pending(firm.pk)
-    refresh.refresh_firm(firm.pk)
+    refresh.refresh_firms(firm.pk)
 
 
 def test_a_save_during_a_refresh_asks_for_another(market, queued, monkeypatch):
@@ -112,11 +112,11 @@ def test_a_save_during_a_refresh_asks_for_another(market, queued, monkeypatch):
         return 0
 
     monkeypatch.setattr(refresh, "_refresh_in", save_meanwhile)
-    refresh.refresh_firm(firm.pk)
+    refresh.refresh_firms(firm.pk)
     assert seen == [market.convention]
     assert queued.firms == [firm.pk, firm.pk]
     assert refresh.is_refresh_pending(firm.pk), "the second is still to come"
-    refresh.refresh_firm(firm.pk)
+    refresh.refresh_firms(firm.pk)
 
 
 def test_a_refresh_that_fails_is_no_longer_at_work(market, monkeypatch):
@@ -125,7 +125,7 @@ def test_a_refresh_that_fails_is_no_longer_at_work(market, monkeypatch):
 
     monkeypatch.setattr(refresh, "ensure_vectors", fail)
     with pytest.raises(MemoryError):
-        refresh.refresh_firm(market.firms_a[0].pk)
+        refresh.refresh_firms(market.firms_a[0].pk)
     assert not refresh.is_refresh_pending(market.firms_a[0].pk)
 
 
@@ -197,7 +197,7 @@ def test_an_answer_and_a_binome_refresh_both_firms(
     handlers.refresh_after_answer(pair)
     assert queued.firms == list(pair)
     for firm_id in pair:
-        refresh.refresh_firm(firm_id)
+        refresh.refresh_firms(firm_id)
     queued.firms.clear()
     with django_capture_on_commit_callbacks(execute=True):
         create_binome(
@@ -215,7 +215,7 @@ def test_an_answer_and_a_binome_refresh_both_firms(
 def test_tasks_survive_a_row_that_is_gone_and_a_second_run(market, queued):
     tasks.plan_run(0)
     tasks.carry_out_run_block(0)
-    tasks.refresh_firm_suggestions(0)
+    tasks.refresh_suggestions([0])
     run = runs.start_run(convention=market.convention)
     for _twice in range(2):
         tasks.plan_run(run.id)

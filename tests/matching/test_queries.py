@@ -160,12 +160,12 @@ def test_who_answers_for_which_side(fair):
 
 
 def test_counterparts_on_whose_lists_a_firm_stands(fair):
-    listing = set(counterparts_listing(fair.convention, Side.A, fair.firm.id))
+    listing = set(counterparts_listing(fair.convention, Side.A, [fair.firm.id]))
     assert listing == {fair.b[0].id, fair.b[1].id}
-    assert set(counterparts_listing(fair.convention, Side.B, fair.b[2].id)) == {fair.firm.id}
-    assert set(counterparts_listing(fair.convention, Side.A, fair.a[1].id)) == set()
+    assert set(counterparts_listing(fair.convention, Side.B, [fair.b[2].id])) == {fair.firm.id}
+    assert set(counterparts_listing(fair.convention, Side.A, [fair.a[1].id])) == set()
     another = ConventionFactory(between=(fair.firm.territory, fair.b[0].territory))
-    assert set(counterparts_listing(another, Side.A, fair.firm.id)) == set()
+    assert set(counterparts_listing(another, Side.A, [fair.firm.id])) == set()
 
 
 @pytest.mark.parametrize(

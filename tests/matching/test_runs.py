@@ -103,7 +103,7 @@ def test_a_refresh_makes_what_a_full_run_would(market):
             activity=nace(code),
             position=position,
         )
-    refresh.refresh_firm(second.pk)
+    refresh.refresh_firms(second.pk)
     refreshed = lists(market.convention)
     assert refreshed[second.pk, "a"][0] == market.firms_b[0].pk
     runs.run_now(market.convention)
@@ -114,7 +114,7 @@ def test_a_firm_that_withdraws_leaves_every_list(market):
     runs.run_now(market.convention)
     gone = market.firms_a[0]
     Firm.objects.filter(pk=gone.pk).update(publication=Firm.Publication.WITHDRAWN)
-    refresh.refresh_firm(gone.pk)
+    refresh.refresh_firms(gone.pk)
     listed = lists(market.convention)
     assert (gone.pk, "a") not in listed
     assert all(gone.pk not in counterparts for counterparts in listed.values())
@@ -130,7 +130,7 @@ def test_a_firm_without_capacity_is_neither_suggested_nor_asked(market, way):
     if way == "run":
         runs.run_now(market.convention)
     else:
-        refresh.refresh_firm(full.pk)
+        refresh.refresh_firms(full.pk)
     listed = lists(market.convention)
     assert (full.pk, "b") not in listed
     assert all(full.pk not in counterparts for counterparts in listed.values())
@@ -181,7 +181,7 @@ def test_no_thanks_takes_the_pair_off_the_own_list_now_and_the_other_with_the_ne
     assert (pair.state, pair.rank(Side(side))) == ("current", None)
     assert pair.rank(other) == before.rank(other)
     runs.run_now(market.convention)
-    refresh.refresh_firm(market.firms_a[0].pk)
+    refresh.refresh_firms(market.firms_a[0].pk)
     pair.refresh_from_db()
     assert (pair.state, pair.rank_a, pair.rank_b) == ("superseded", None, None)
 
@@ -224,7 +224,7 @@ def test_both_interested_make_a_binome_and_free_the_lists(market):
     assert answered(market, Side.A, Interest.Answer.INTERESTED).binome is None
     binome = answered(market, Side.B, Interest.Answer.INTERESTED).binome
     assert (binome.firm_a, binome.firm_b) == (market.firms_a[0], market.firms_b[0])
-    refresh.refresh_firm(market.firms_a[0].pk)
+    refresh.refresh_firms(market.firms_a[0].pk)
     assert market.firms_b[0].pk not in lists(market.convention)[market.firms_a[0].pk, "a"]
 
 
@@ -266,14 +266,14 @@ def test_a_storm_of_saves_asks_for_one_refresh(market, monkeypatch):
 
     queued = []
     monkeypatch.setattr(
-        tasks.refresh_firm_suggestions, "apply_async", lambda **call: queued.append(call)
+        tasks.refresh_suggestions, "apply_async", lambda **call: queued.append(call)
     )
     with transaction.atomic():
         for _save in range(5):
             refresh.request_refresh(market.firms_a[0].pk)
     assert len(queued) == 1
     assert refresh.is_refresh_pending(market.firms_a[0].pk)
-    refresh.refresh_firm(market.firms_a[0].pk)
+    refresh.refresh_firms(market.firms_a[0].pk)
     assert not refresh.is_refresh_pending(market.firms_a[0].pk)
 
 

@@ -79,9 +79,9 @@ def test_a_refresh_reads_after_the_one_before_it_has_stored(market):
 
     def refresh_the_first():
         Firm.objects.filter(pk=one.pk).update(capacity=0, updated_at=timezone.now())
-        refresh.refresh_firm(one.pk)
+        refresh.refresh_firms(one.pk)
 
-    after_waiting_for(refresh_the_first, lambda: refresh.refresh_firm(other.pk))
+    after_waiting_for(refresh_the_first, lambda: refresh.refresh_firms(other.pk))
     assert not Suggestion.objects.current().filter(firm_a=one).exists()
 
 

@@ -89,8 +89,8 @@ def test_a_pair_that_wants_only_what_the_law_bars_is_never_suggested(market, sid
     runs.run_now(market.convention)
     assert pair(market) is None
     bar(getattr(market, side), "equity", "conditional")
-    refresh.refresh_firm(market.firms_a[0].pk)
-    refresh.refresh_firm(market.firms_b[0].pk)
+    refresh.refresh_firms(market.firms_a[0].pk)
+    refresh.refresh_firms(market.firms_b[0].pk)
     assert pair(market) is not None
 
 
