@@ -10,6 +10,7 @@ from tests.factories import (
     FirmFactory,
     TerritoryFactory,
 )
+from tests.matching.crowd import make_crowd
 from tests.matching.market import GEARS, PLATING
 
 
@@ -72,3 +73,8 @@ def queued(monkeypatch) -> SimpleNamespace:
 @pytest.fixture
 def blocks_of_two(settings) -> None:
     settings.MATCHING_BLOCK_SIZE = 2
+
+
+@pytest.fixture
+def crowd(db) -> SimpleNamespace:
+    return make_crowd()

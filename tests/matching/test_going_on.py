@@ -1,59 +1,28 @@
 """A run that goes on from the last one: it searches and describes what has changed, no more, and
 its lists are those of a run that starts from nothing."""
 
-import random
-from types import SimpleNamespace
-
 import pytest
 
-from actors.models import Asset, Firm, FirmExclusion
+from actors.models import Firm, FirmExclusion
 from matching import found, shelf, snapshot
 from matching.models import Run, Suggestion
 from matching.services import refresh, runs
 from matching.services.replay import Difference, replay
 from matching.services.rulesets import ensure_default_ruleset
 from matching.snapshot import snapshot_of_run
-from tests.factories import ConventionFactory, FirmFactory, TerritoryFactory
-
-TRADES = ("28.15", "25.62", "25.61", "10.71")
-ITEMS = (
-    ("product", "gears for mills", "28.15"),
-    ("certification", "zinc plating to ISO 2081", "25.61"),
-    ("capacity", "five-axis milling centre", "25.62"),
-    ("market_access", "a distributor in the south"),
-    ("technology", "hardening of steel"),
+from tests.matching.crowd import (
+    CHANGES,
+    SIZE,
+    changes_trade,
+    is_set_apart,
+    says_less,
+    says_more,
 )
-SIZE = 16
 
 
 @pytest.fixture(autouse=True)
 def any_share_may_change(monkeypatch) -> None:
     monkeypatch.setattr(snapshot, "MOST_CHANGES", 10)
-
-
-@pytest.fixture
-def crowd(db) -> SimpleNamespace:
-    """Firms of few trades with much to say, and short lists: most changes move somebody."""
-    chance = random.Random(5)  # noqa: S311 - a fixed world
-    ruleset = ensure_default_ruleset()
-    ruleset.parameters = {**ruleset.parameters, "list_length": 3}
-    ruleset.save()
-    a, b = TerritoryFactory(languages=["fr"]), TerritoryFactory(languages=["fr"])
-
-    def firm(territory):
-        return FirmFactory(
-            territory=territory,
-            activity=chance.choice(TRADES),
-            brings=chance.sample(ITEMS, chance.randrange(3)),
-            seeks=chance.sample(ITEMS, chance.randrange(3)),
-            size_class=chance.choice(["", "micro", "small", "medium"]),
-        )
-
-    firms = {territory: [firm(territory) for _ in range(SIZE)] for territory in (a, b)}
-    convention = ConventionFactory(between=(a, b))
-    return SimpleNamespace(
-        convention=convention, a=firms[a], b=firms[b], firm=firm, chance=chance, territory=a
-    )
 
 
 def run_on(convention) -> Run:
@@ -65,53 +34,6 @@ def run_on(convention) -> Run:
     assert result.difference == Difference(as_computed=result.pairs)
     assert run.pairs == result.pairs
     return run
-
-
-def says_less(crowd):
-    Asset.objects.filter(firm=crowd.a[0]).delete()
-
-
-def says_more(crowd):
-    for item in ITEMS:
-        kind, text, *_code = item
-        for direction in Asset.Direction.values:
-            Asset.objects.create(
-                firm=crowd.a[1], direction=direction, kind=kind, text=text, language="en"
-            )
-
-
-def grows(crowd):
-    Firm.objects.filter(pk__in=[one.pk for one in crowd.b[:4]]).update(size_class="medium")
-
-
-def comes(crowd):
-    crowd.firm(crowd.territory)
-
-
-def leaves(crowd):
-    Firm.objects.filter(pk=crowd.b[2].pk).update(publication="withdrawn")
-
-
-def is_full(crowd):
-    Firm.objects.filter(pk=crowd.b[3].pk).update(capacity=0)
-
-
-def changes_trade(crowd):
-    crowd.a[4].activities.update(activity=crowd.a[5].activities.get().activity)
-
-
-def is_set_apart(crowd):
-    pair = Suggestion.objects.filter(rank_a=1).first()
-    FirmExclusion.objects.create(firm=pair.firm_a, excluded=pair.firm_b)
-
-
-def stays(_crowd):
-    pass
-
-
-CHANGES = (
-    says_less, says_more, grows, comes, leaves, is_full, changes_trade, is_set_apart, stays,
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)

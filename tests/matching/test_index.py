@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from actors.models import Asset, Firm, FirmExclusion
-from matching import index, snapshot
+from ced_platform.shared.choices import Side
+from matching import index, shelf, snapshot
+from matching.queries import counterparts_listing
 from matching.services import refresh, runs
+from matching.services.replay import Difference, replay
 from tests.factories import FirmFactory, nace
+from tests.matching.crowd import CHANGES
 from tests.matching.market import GEARS, PLATING, lists
 
 
@@ -97,3 +101,43 @@ def test_what_has_not_changed_is_not_replaced(market):
     again = index.index_now(run, [firm.pk for firm in market.firms_a]).snapshot
     assert again.context is first.context
     assert again.fingerprint == first.fingerprint == run.fingerprint
+
+
+def test_refreshes_one_after_the_other_make_what_a_run_would(crowd):
+    """Many a short list loses somebody: who comes then may score less than its end was."""
+    run = runs.run_now(crowd.convention)
+    for turn in range(12):
+        changed = [firm.pk for change in crowd.chance.sample(CHANGES, 2) for firm in change(crowd)]
+        if turn % 2:
+            refresh.refresh_firms(*changed)
+        else:
+            for firm_id in changed:
+                refresh.refresh_firms(firm_id)
+        result = replay(run)
+        assert result.difference == Difference(as_computed=result.pairs)
+
+
+def test_lists_that_cannot_change_are_not_asked(crowd, monkeypatch):
+    runs.run_now(crowd.convention)
+    asked = []
+
+    def asking(_convention, _side, candidates, **_):
+        asked.append(set(candidates))
+        return set()
+
+    monkeypatch.setattr(index, "lists_below", asking)
+    firm = crowd.a[7]
+    refresh.refresh_firms(firm.pk)
+    on_lists_of = set(counterparts_listing(crowd.convention, Side.A, [firm.pk]))
+    short = {one for one, listed in lists(crowd.convention).items() if len(listed) < 3}
+    assert asked[0] <= on_lists_of | {pk for pk, side in short if side == "b"}
+
+
+def test_a_machine_that_does_not_know_where_lists_end_asks_them_all(crowd, monkeypatch):
+    run = runs.run_now(crowd.convention)
+    monkeypatch.setattr(shelf, "find_lists", lambda _run: None)
+    changed = crowd.b[2]
+    Firm.objects.filter(pk=changed.pk).update(size_class="medium")
+    refresh.refresh_firms(changed.pk)
+    result = replay(run)
+    assert result.difference == Difference(as_computed=result.pairs)
