@@ -9,12 +9,11 @@ the path of the activity, and what is brought against what is sought, by kind an
 stands above it, weighted so that a product is the affinity of two codes plus both coverages. None
 of them knows gates, unknown lists, languages, or that the worse of two coverages counts.
 
-made in: seconds to make these vectors from the columns, not part of `seconds`; the engine begins
-with the columns. recall: share of the ten best by bare products that a method finds, ties counted
-as found. engine's: share of the engine's own list that it finds. Each method runs in a process of
-its own with two threads; seconds of wall clock and of processor, and the memory that it adds. Where
-a brute force would take too long it answers for some firms alone, and its seconds are those times
-what is left (≈): its cost per firm is the same for each.
+recall: share of the ten best by bare products that a method finds, ties counted as found. engine's:
+share of the engine's own list that it finds. Each method runs in a process of its own with two
+threads; seconds of wall clock and of processor, and the memory that it adds. Where a brute force
+would take too long it answers for some firms alone, and its seconds are those times what is left
+(≈): its cost per firm is the same for each.
 """
 
 import os
@@ -321,12 +320,11 @@ def overlap(found: np.ndarray, listed: np.ndarray) -> float:
 
 def table(size: int, seed: int) -> None:
     world = World(size, 0, seed)
-    sides, sparse_seconds, dense_seconds = vectors(world)
+    sides = vectors(world)
     stored = sides[0].asks.nnz, sides[1].asks.nnz
     print(f"\n{size:,} firms a side, {stored[0]:,} and {stored[1]:,} values in the vectors")
     print(
-        f"{'':<32}{'seconds':>10}{'made in':>9}{'build s':>9}{'cpu s':>9}"
-        f"{'MB':>8}{'recall':>8}{'engine’s':>9}",
+        f"{'':<32}{'seconds':>10}{'build s':>9}{'cpu s':>9}{'MB':>8}{'recall':>8}{'engine’s':>9}",
         flush=True,
     )
     engine, exact = measure(this_engine, world), measure(bare_products, sides)
@@ -339,14 +337,11 @@ def table(size: int, seed: int) -> None:
             for found, best, pair in zip(answer.found, exact.found, pairs, strict=True)
         ]
         listed = [overlap(f, e) for f, e in zip(answer.found, engine.found, strict=True)]
-        # what each is given was made from the same columns, by NumPy and SciPy
-        made = sparse_seconds + (dense_seconds if "dimensions" in name else 0.0)
-        made_in = "" if answer is engine else f"{made:.1f}"
         build = "" if answer.build is None else f"{answer.build:.1f}"
         processor = "–" if answer.processor is None else f"{answer.processor:.1f}"
         print(
-            f"{name:<32}{'≈' if answer.scaled else '':>2}{answer.seconds:>8.1f}{made_in:>9}"
-            f"{build:>9}{processor:>9}{answer.memory:>8.0f}{np.mean(right):>8.3f}{np.mean(listed):>9.3f}",
+            f"{name:<32}{'≈' if answer.scaled else '':>2}{answer.seconds:>8.1f}{build:>9}"
+            f"{processor:>9}{answer.memory:>8.0f}{np.mean(right):>8.3f}{np.mean(listed):>9.3f}",
             flush=True,
         )
 

@@ -4,7 +4,6 @@ A product of two is the affinity of the trades plus both coverages, by codes: th
 activity, and what is brought against what is sought, by kind and code with what stands above it.
 """
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +61,7 @@ def item_rows(
     return sparse.csr_array((rows.data * weight[of], (firm[of], place)), shape=shape)
 
 
-def vectors(world: World) -> tuple[Sides, float, float]:
-    """The vectors of both sides, and the seconds it took to make them, and to project them."""
-    begun = time.perf_counter()
+def vectors(world: World) -> Sides:
     path = paths(world)
     made = []
     for mine, firms in enumerate((world.a, world.b)):
@@ -75,9 +72,7 @@ def vectors(world: World) -> tuple[Sides, float, float]:
         parts = [trade, seeks, brings] if mine == 0 else [trade, brings, seeks]
         row = sparse.csr_array(sparse.hstack(parts, format="csr", dtype=np.float32))
         made.append(row)
-    made_at = time.perf_counter()
     projection = GaussianRandomProjection(DIMENSIONS, random_state=1).fit(made[0][:1])
     dense = [np.ascontiguousarray(projection.transform(row), dtype=np.float32) for row in made]
-    projected_at = time.perf_counter()
     a, b = (Vectors(made[at], made[at], dense[at], dense[at]) for at in (0, 1))
-    return (a, b), made_at - begun, projected_at - made_at
+    return a, b

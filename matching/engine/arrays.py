@@ -128,13 +128,15 @@ class Market(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """A ruleset as the compiled parts read it; what F is made of is to the power γ already."""
+    """A ruleset as the compiled parts read it; what F is made of is to the power γ already, and
+    closest is the most that K can be."""
 
     least_power: float
     floor: float
     mutual_exponent: float
     kinship_weight: float
     kinship_prior: float
+    closest: float
     noise: float
     span: float
     ceiling: float

@@ -42,7 +42,6 @@ from matching.engine.arrays import (
 )
 from matching.engine.compiled import inlined, inner, outer
 from matching.engine.parts import (
-    closeness,
     facts_of,
     feasible,
     lifted,
@@ -236,8 +235,7 @@ def tighten(
 @inner
 def ceiling_of(power: float, numbers: Numbers) -> float:
     """The most that two firms of this τ′^α score, but for R′^β: in words as near as can be."""
-    close = max(closeness(numbers.ceiling, numbers), closeness(numbers.kinship_prior, numbers))
-    return power * close * SLACK
+    return power * numbers.closest * SLACK
 
 
 @inner

@@ -113,12 +113,14 @@ class Context:
     def numbers(self) -> Numbers:
         rules = self.ruleset
         power = rules.feasibility_exponent
+        closest = max(rules.kinship_prior, rules.meaning_ceiling)
         return Numbers(
             least_power=least_power(rules),
             floor=rules.reciprocity_floor,
             mutual_exponent=float(rules.reciprocity_exponent),
             kinship_weight=rules.kinship_weight,
             kinship_prior=rules.kinship_prior,
+            closest=1.0 - rules.kinship_weight + rules.kinship_weight * closest,
             noise=rules.meaning_noise,
             span=rules.meaning_full - rules.meaning_noise,
             ceiling=rules.meaning_ceiling,
