@@ -20,8 +20,6 @@ from partnerships.queries import conventions_of_firm, side_of
 
 # Of the advisory lock of those who refresh; that of those who store is in lists.py.
 REFRESH_SPACE = 7202
-
-
 # Firms that are refreshed in one pass: about a second's work, so that nobody waits for long.
 TOGETHER = 20
 
@@ -45,10 +43,11 @@ def request_refresh(*firm_ids: int) -> None:
 
     pause = settings.MATCHING_DEBOUNCE_SECONDS
     waiting = [one for one in firm_ids if cache.add(_key(one), "waiting", timeout=600)]
-    first = [one for one in waiting if pause > 0 and cache.add(_lately(one), 1, timeout=pause)]
+    first = {one for one in waiting if pause > 0 and cache.add(_lately(one), 1, timeout=pause)}
+    at_once = [one for one in waiting if one in first]
     later = [one for one in waiting if one not in first]
     try:
-        for some, countdown in ((first, 0), (later, pause)):
+        for some, countdown in ((at_once, 0), (later, pause)):
             for start in range(0, len(some), TOGETHER):
                 together = some[start : start + TOGETHER]
                 refresh_suggestions.apply_async(args=(together,), countdown=countdown)
