@@ -19,8 +19,8 @@ Shapley 1962): nobody is passed over for a worse pair. The order of the input do
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from matching.engine.compiled import outer
 from matching.engine.ties import hashed
 from matching.engine.types import NONE, Bools, Floats, Ints
 
@@ -145,7 +145,7 @@ def _take_in_order(
 
 
 # Not as a decorator: mutation testing leaves decorated functions alone.
-_take = njit(cache=True)(_take_in_order)
+_take = outer(_take_in_order)
 
 
 def _lists(candidates: Candidates, length: int, pairs: _Pairs, taken: Bools) -> Candidates:

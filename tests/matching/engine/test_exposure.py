@@ -71,6 +71,7 @@ def test_the_mean_counts_the_places_that_can_be_filled_and_is_rounded_up() -> No
     crowd = candidates(*[[(0, 0.9 - row / 100), (1, 0.1)] for row in range(5)], [])
     lists, _cost = rerank(crowd, length=1, others=2, attention=nobody(2), rules=CAP_ONLY)
     assert shown(lists) == [[0], [0], [0], [1], [1], []]
+    assert lists.score[-1].tolist() == [-1], "of a place that nobody has"
 
 
 def test_a_cap_is_never_less_than_the_length_of_a_list() -> None:
@@ -277,6 +278,8 @@ def test_envy_is_of_a_better_candidate_that_stands_with_a_worse_owner() -> None:
     assert envy(STAR, worse, 3) == pytest.approx(2 / 3)  # the first and the second wanted firm 0
     assert envy(STAR, STAR.first(1), 3) == 0
     assert envy(STAR, candidates([(0, 0.9)], [(2, 0.7)], [(1, 0.6)]), 3) == 0
+    equals = candidates([(0, 0.9), (1, 0.5)], [(0, 0.9)])
+    assert envy(equals, candidates([(1, 0.5)], [(0, 0.9)]), 2) == 0, "as good is not better"
     empty = candidates([(0, 0.9)], [(2, 0.7)], [])
     assert envy(candidates([(0, 0.9)], [(2, 0.7)], [(0, 0.95)]), empty, 3) == pytest.approx(1 / 3)
 

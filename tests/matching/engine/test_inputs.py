@@ -179,9 +179,14 @@ def test_each_side_reads_what_the_other_brings_first():
         Reason.YOU_BRING,
         *common,
     ]
-    trade, they, *_rest = reasons_for(FACTS, "a")
-    assert trade.params == {"activity": 5, "affinity": 0.612}
-    assert they.params == {"offer": 5, "need": 6, "similarity": 0.25, "from": "them"}
+    assert [said.params for said in reasons_for(FACTS, "a")] == [
+        {"activity": 5, "affinity": 0.612},
+        {"offer": 5, "need": 6, "similarity": 0.25, "from": "them"},
+        {"offer": 1, "need": 2, "similarity": 0.9, "from": "you"},
+        {},
+        {"kinship": 0.4},
+        {"languages": ["fr"]},
+    ]
 
 
 @pytest.mark.parametrize(
