@@ -148,6 +148,37 @@ def test_lists_are_the_best_of_all(world):
 
 
 @quiet
+@given(worlds())
+def test_what_meets_what_is_that_of_the_reference(world):
+    """Seen from either side: the needs that are met best, each with the offer that meets it."""
+    context = context_of(world)
+    a, b = ({firm.id: firm for firm in firms} for _side, firms in both_sides(world))
+    for side, firms in both_sides(world):
+        pairs = lists_of(context, side, np.arange(len(firms)))
+        for at in range(len(pairs)):
+            pair = a[int(pairs.firm_a[at])], b[int(pairs.firm_b[at])]
+            check_matched(world, *pair, pairs.matched_a_to_b[at])
+            check_matched(world, *pair[::-1], pairs.matched_b_to_a[at])
+
+
+def check_matched(world: World, giver: Firm, taker: Firm, matched: np.ndarray) -> None:
+    offers, needs = ({one.id: one for one in items} for items in (giver.brings, taker.seeks))
+    best = {
+        need.id: max((world.similarity(offer, need) for offer in giver.brings), default=0.0)
+        for need in taker.seeks
+    }
+    rows = matched[matched[:, 0] >= 0].tolist()
+    assert len({need for _offer, need, _alike in rows}) == len(rows)
+    for offer, need, thousandths in rows:
+        alike = world.similarity(offers[offer], needs[need])
+        assert alike == pytest.approx(thousandths / 1000, abs=0.0011)
+        assert alike == pytest.approx(best[need], abs=0.0011)
+    worth = [needs[need].weight * thousandths / 1000 for _offer, need, thousandths in rows]
+    wanted = sorted((needs[need].weight * best[need] for need in needs), reverse=True)
+    assert [*worth, 0, 0, 0][:3] == pytest.approx([*wanted, 0, 0, 0][:3], abs=0.005)
+
+
+@quiet
 @given(worlds(), st.data())
 def test_a_replaced_firm_is_scored_as_if_it_had_always_been_there(world, data):
     """But for what the others are counted for: the affinities and the priors of the preparation."""
