@@ -280,6 +280,8 @@ def test_envy_is_of_a_better_candidate_that_stands_with_a_worse_owner() -> None:
     assert envy(STAR, candidates([(0, 0.9)], [(2, 0.7)], [(1, 0.6)]), 3) == 0
     equals = candidates([(0, 0.9), (1, 0.5)], [(0, 0.9)])
     assert envy(equals, candidates([(1, 0.5)], [(0, 0.9)]), 2) == 0, "as good is not better"
+    same = candidates([(1, 0.5), (0, 0.5)], [(0, 0.4)])
+    assert envy(same, candidates([(1, 0.5)], [(0, 0.4)]), 2) == 0, "nor is what one has already"
     empty = candidates([(0, 0.9)], [(2, 0.7)], [])
     assert envy(candidates([(0, 0.9)], [(2, 0.7)], [(0, 0.95)]), empty, 3) == pytest.approx(1 / 3)
 

@@ -74,6 +74,15 @@ def test_long_vectors_are_brought_to_length_one():
     assert (Meanings.of(matrix.astype(np.float16)).numbers - Meanings.of(matrix).numbers).max() <= 1
 
 
+def test_meanings_that_come_later_stand_behind_or_are_the_first():
+    matrix = unit_vectors(3)
+    whole = Meanings.of(matrix)
+    later = Meanings.of(matrix[:1]).with_more(matrix[1:])
+    assert (later.numbers == whole.numbers).all()
+    assert (Meanings.of(None).with_more(matrix).numbers == whole.numbers).all()
+    assert (whole.with_more(matrix[:0]).numbers == whole.numbers).all()
+
+
 @pytest.mark.parametrize("matrix", [None, np.zeros((0, 512), dtype=np.float32)])
 def test_without_an_encoder_nothing_is_known_by_its_words(matrix):
     meanings = Meanings.of(matrix)
