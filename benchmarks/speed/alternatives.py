@@ -44,7 +44,9 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.speed.vectors import DIMENSIONS, Sides, Vectors, vectors
 from benchmarks.speed.worlds import World
-from matching.engine import Context, Firms, lists_of
+from matching.engine import Context, Firms
+from matching.engine.lists import best_counterparts
+from matching.engine.tables import Table
 from matching.engine.warm_up import warm_up
 
 LENGTH = 10
@@ -81,7 +83,8 @@ def this_engine(world: World) -> Answer:
     seconds, _ = since(prepared)
     found = []
     for side, own, other in (("a", world.a, world.b), ("b", world.b, world.a)):
-        found.append(rows_found([p for of, p in done if of == side], own, other))
+        parts = [rows for of, rows in done if of == side]
+        found.append(rows_found(parts, context.own(side), own, context.other(side), other))
     return Answer(seconds, None, 0.0, (found[0], found[1]))
 
 
@@ -102,19 +105,20 @@ def _keep(context: Context) -> None:
     _KEPT["context"] = context
 
 
-def _lists(block: tuple[str, np.ndarray]) -> tuple[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _lists(block: tuple[str, np.ndarray]) -> tuple[str, tuple[np.ndarray, np.ndarray]]:
+    """Rows of the firms of a block, and of those on their lists from the best to the last."""
     side, rows = block
-    pairs = lists_of(_KEPT["context"], side, rows)
-    ids = (pairs.firm_a, pairs.firm_b)
-    own, other = ids if side == "a" else ids[::-1]
-    return side, (own, other, getattr(pairs, f"rank_{side}"))
+    own, other, _score = best_counterparts(_KEPT["context"], side, rows)
+    return side, (own, other)
 
 
-def rows_found(parts: list, own: Firms, other: Firms) -> np.ndarray:
+def rows_found(parts: list, own: Table, columns: Firms, other: Table, others: Firms) -> np.ndarray:
     """(n, 10) rows in the order of the columns that went in."""
-    found = np.full((len(own.ids), LENGTH), -1, dtype=np.int64)
-    mine, theirs, rank = (np.concatenate(column) for column in zip(*parts, strict=True))
-    found[row_of(own.ids, mine), rank - 1] = row_of(other.ids, theirs)
+    found = np.full((len(columns.ids), LENGTH), -1, dtype=np.int64)
+    mine, theirs = (np.concatenate(rows) for rows in zip(*parts, strict=True))
+    _row, first, count = np.unique(mine, return_index=True, return_counts=True)
+    place = np.arange(len(mine)) - np.repeat(first, count)
+    found[row_of(columns.ids, own.ids[mine]), place] = row_of(others.ids, other.ids[theirs])
     return found
 
 
