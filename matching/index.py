@@ -21,7 +21,7 @@ from matching.columns import are_among
 from matching.found import Lists
 from matching.inputs import Inputs, moved_between
 from matching.models import Run
-from matching.queries import firms_touched_since, lists_below, pairs_apart
+from matching.queries import firms_touched_since, has_failed_since, lists_below, pairs_apart
 from matching.reading import Places
 from matching.snapshot import Snapshot, snapshot_of_run
 from trades.queries import activity_tree
@@ -110,7 +110,7 @@ class Index:
         for row in self.snapshot.rows_of(side, firm_ids):
             scores = engine.scores_of(self.snapshot.context, side.value, int(row))
             best |= {one: score for one, score in scores.items() if score > best.get(one, 0.0)}
-        if self.ends:
+        if self.ends and not has_failed_since(self.run):
             best = self.ends.open_to(side.other, best)
         return lists_below(self.run.convention, side.other, best, k=self.snapshot.list_length)
 

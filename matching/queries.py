@@ -126,6 +126,12 @@ def latest_finished_run(convention: Convention) -> Run | None:
     return finished.select_related("convention", "ruleset").order_by("-finished_at").first()
 
 
+def has_failed_since(run: Run) -> bool:
+    """Whether a later run of the convention has failed, perhaps after it had stored some lists."""
+    later = run.convention.runs.filter(state=Run.State.FAILED, created_at__gt=run.created_at)
+    return later.exists()
+
+
 def runs_with_progress(convention: Convention) -> QuerySet[Run]:
     """Runs of a convention, newest first, with blocks_total and blocks_done."""
     return (

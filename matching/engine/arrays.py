@@ -14,7 +14,7 @@ from matching.engine.types import Floats, Ints
 Doubles = NDArray[np.float64]
 Small = NDArray[np.int32]
 Thousandths = NDArray[np.uint16]
-Places = NDArray[np.uint32]
+Unsigned = NDArray[np.uint32]
 
 
 class Listed(NamedTuple):
@@ -40,9 +40,9 @@ class Keys(NamedTuple):
     looked up (bound.py), its cell, by its kind and label, and its slot, by its kind and text; and
     its weight. Without a sign: compiled parts need not ask whether they count from the end."""
 
-    start: Places
-    cell: Places
-    slot: Places
+    start: Unsigned
+    cell: Unsigned
+    slot: Unsigned
     weight: Small
 
 

@@ -298,8 +298,13 @@ def finish(run: Run) -> None:
         convention=locked.convention_id,
         pairs=locked.pairs,
     )
-    touched = firms_touched_since(locked.convention, locked.created_at)
-    # once committed, or the refresh would not know of this run
+    _refresh_what_changed(locked)
+
+
+def _refresh_what_changed(run: Run) -> None:
+    """What a run has stored of firms that have changed since it was requested is of before."""
+    touched = firms_touched_since(run.convention, run.created_at)
+    # once committed, or the refresh would not know how the run has ended
     transaction.on_commit(partial(request_refresh, *sorted(touched)), robust=True)
 
 
@@ -329,9 +334,11 @@ def resume_runs() -> int:
 
 def fail(run: Run, error: str) -> None:
     """Close a run that cannot go on; what its blocks have stored stays."""
-    Run.objects.filter(pk=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING]).update(
-        state=Run.State.FAILED, finished_at=timezone.now(), error=error[:2000]
-    )
+    was_open = Run.objects.filter(
+        pk=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING]
+    ).update(state=Run.State.FAILED, finished_at=timezone.now(), error=error[:2000])
+    if was_open and run.convention.is_in_force:
+        _refresh_what_changed(run)
 
 
 def run_every_convention() -> int:

@@ -236,6 +236,19 @@ def test_to_fail_closes_what_is_open_and_keeps_what_is_over(market):
     assert Suggestion.objects.current().exists(), "what was stored stays"
 
 
+def test_a_run_that_fails_asks_once_for_what_has_changed_meanwhile(
+    market, queued, django_capture_on_commit_callbacks
+):
+    run = runs.start_run(convention=market.convention)
+    changed = market.firms_a[0]
+    changed.save()
+    for asked in ([changed.pk], []):
+        with django_capture_on_commit_callbacks(execute=True):
+            runs.fail(run, "no memory")
+        assert queued.firms == asked
+        queued.firms.clear()
+
+
 def test_a_run_that_failed_while_it_was_planned_stays_failed(market, monkeypatch):
     run = runs.start_run(convention=market.convention)
     take = runs.snapshot_after
