@@ -71,16 +71,10 @@ def best_of(
     for line in range(len(places)):
         i = places[line]
         ceilings(facts_of(own, i), most_prior, numbers, room.ceilings)
-        if not may_reach(own, i, other, market, numbers, room.ceilings, below[line]):
-            continue
-        spread_firm(own, i, market.words, spread, False)
-        look_up(own, i, market, looked)
         walk(
             own, i, other, market, numbers, spread, looked, room,
             column[line], score[line], everyone,
         )  # fmt: skip
-        spread_firm(own, i, market.words, spread, True)
-        forget(own, i, market, looked)
     return column, score
 
 
@@ -91,8 +85,6 @@ def scores_with_all(own: Side, i: int, other: Side, market: Market, numbers: Num
     column, score = np.full(1, -1, np.int32), np.full(1, NO_SCORE, np.float32)
     spread, looked = spread_for(own, np.array([i]), market.words), nothing_looked_up(market.codes)
     room = room_for(other, 1)
-    spread_firm(own, i, market.words, spread, False)
-    look_up(own, i, market, looked)
     ceilings(facts_of(own, i), 1.0, numbers, room.ceilings)
     walk(own, i, other, market, numbers, spread, looked, room, column, score, everyone)
     return everyone
@@ -114,38 +106,19 @@ def highest_of(ceiling: Doubles) -> float:
 
 
 @inner
-def may_reach(
-    own: Side, i: int, other: Side, market: Market, numbers: Numbers, ceiling: Doubles,
-    below: float,
-) -> bool:  # fmt: skip
-    """Whether anybody is posted in a trade that is near enough to score as much as that."""
-    near, start, highest = market.near, other.posted.start, highest_of(ceiling)
-    for slot in range(own.node.shape[1]):
-        node, weight = own.node[i, slot], own.power[i, slot]
-        if node < 0:
-            continue
-        for at in range(near.start[node], near.start[node + 1]):
-            reach = np.float64(weight) * near.power[at]
-            if reach < numbers.least_power or reach * highest < below:
-                break
-            for speaks in range(4):
-                cell = 4 * near.node[at] + speaks
-                if start[cell] < start[cell + 1] and reach * ceiling[speaks] >= below:
-                    return True
-    return False
-
-
-@inner
 def walk(
     own: Side, i: int, other: Side, market: Market, numbers: Numbers, spread: Thousandths,
     looked: Looked, room: Room, column: Small, score: Floats, everyone: Floats,
 ) -> None:  # fmt: skip
-    """Fill the list of i; or, where `everyone` has room, write every score there and no list."""
+    """Fill the list of i; or, where `everyone` has room, write every score there and no list. What
+    its items are worth is looked up when the first counterpart is near, and forgotten at the end.
+    """
     near, ceiling, last = market.near, room.ceilings, len(score) - 1
     mine, needs = facts_of(own, i), weighed(own.seeks, i)
     highest = highest_of(ceiling)
     # what only equals the score of a free place does not come before it
     room.steps[:] = HALF
+    is_ready = False
     for slot in range(own.node.shape[1]):
         node, weight = own.node[i, slot], own.power[i, slot]
         if node < 0:
@@ -155,9 +128,14 @@ def walk(
             if reach < numbers.least_power or reach * highest < score[last]:
                 break
             for speaks in range(4):
-                if reach * ceiling[speaks] < score[last]:
-                    continue
                 cell, worst = 4 * near.node[at] + speaks, np.float64(score[last])
+                is_empty = other.posted.start[cell] == other.posted.start[cell + 1]
+                if is_empty or reach * ceiling[speaks] < worst:
+                    continue
+                if not is_ready:
+                    spread_firm(own, i, market.words, spread, False)
+                    look_up(own, i, market, looked)
+                    is_ready = True
                 count = sift(
                     mine, needs, weight, near.power[at], speaks, cell, other, looked, numbers,
                     worst, room,
@@ -167,6 +145,9 @@ def walk(
                     own, i, mine, count, other, market, numbers, spread, room,
                     column, score, everyone,
                 )  # fmt: skip
+    if is_ready:
+        spread_firm(own, i, market.words, spread, True)
+        forget(own, i, market, looked)
 
 
 @inlined
