@@ -13,7 +13,7 @@ from matching.engine.ease import Profile, Unknown, fit
 from matching.engine.meanings import Meanings
 from matching.engine.pairing import coverages
 from matching.engine.ruleset import Ruleset
-from matching.engine.sides import Order, side_of
+from matching.engine.sides import Order, believing, side_of
 from matching.engine.tables import NOWHERE, ItemTable, Table, kinds_of, make_table, ragged
 from matching.engine.trade import Trades, ancestors, least_power, trades_of
 from matching.engine.types import NONE, Bools, Firms, Floats, Ints, Linkages, Tree
@@ -233,6 +233,9 @@ def _with_priors(context: Context, priors: Mapping[str, Floats]) -> Context:
     # what is costly and does not depend on the priors is carried over
     for name in ("order", "profiles", "markets", "numbers"):
         prepared.__dict__[name] = getattr(context, name)
+    prepared.__dict__["sides"] = {
+        side: believing(context.sides[side], context.own(side), priors[side]) for side in SIDES
+    }
     return prepared
 
 

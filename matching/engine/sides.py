@@ -77,7 +77,6 @@ def side_of(
     kinds, speaks = table.kinds[row], speaks_of(table)[row]
     brings = _listed(table.brings, row, texts[0], trades.activities)
     seeks = _listed(table.seeks, row, texts[1], trades.activities)
-    main = np.where(table.main[row] < trades.activities, table.main[row], NONE)
     facts = (
         table.languages[row],
         table.interpreter[row],
@@ -95,12 +94,18 @@ def side_of(
         weight=table.weight[row],
         power=power,
         facts=np.stack([column.astype(np.int64) for column in facts], axis=1),
-        shares=np.stack([_powered(answering(table, rules)[row], rules), prior[main]], axis=1),
+        shares=_shares(_powered(answering(table, rules)[row], rules), table.main[row], prior),
         ring=hashed(table.ids[row]).view(np.int64),
         brings=brings,
         seeks=seeks,
         posted=_posted(node, power, speaks, np.isin(row, table.eligible), brings, seeks, trades),
     )
+
+
+def believing(side: Side, table: Table, prior: Floats) -> Side:
+    """The same side with other priors, as side_of() takes them."""
+    shares = _shares(side.shares[:, 0], table.main[side.row], prior)
+    return side._replace(shares=shares)  # noqa: SLF001 - public in a named tuple
 
 
 def narrowed(side: Side, chosen: Bools, trades: Trades) -> Side:
@@ -137,6 +142,11 @@ def _keys(items: Listed, at: Ints, labels: int) -> Keys:
     start = np.append(0, np.cumsum(count)).astype(np.uint32)
     cell = (kind * labels + what[:, LABEL]).astype(np.uint32)
     return Keys(start, cell, slot.astype(np.uint32), what[:, WEIGHT].copy())
+
+
+def _shares(answers: Doubles, main: Ints, prior: Floats) -> Doubles:
+    """The main trade of a firm that has none but cards counts as none."""
+    return np.stack([answers, prior[np.where(main < len(prior) - 1, main, NONE)]], axis=1)
 
 
 def _powered(factor: Doubles, rules: Ruleset) -> Doubles:

@@ -121,16 +121,12 @@ def labelled(affinity: Floats, kind_alone: float) -> NDArray[np.uint16]:
     A label is the activity of an item, that after the last where it has none; and so many further
     on where it has words. Two items with neither codes nor words to compare count `kind_alone`.
     """
-    activities = len(affinity)
-    codes = np.zeros((activities + 1, activities + 1))
-    codes[:-1, :-1] = affinity
-    codes = np.tile(codes, (2, 2))
-    bare = np.arange(len(codes)) % (activities + 1) == activities
-    worded = np.arange(len(codes)) > activities
-    alone = (bare[:, None] | bare) & ~(worded[:, None] & worded)
-    similarity = np.where(alone, kind_alone, codes)
-    thousandths: NDArray[np.uint16] = np.rint(similarity * 1000).astype("u2")
-    return thousandths
+    n = len(affinity) + 1
+    alone = np.full((n, n), np.rint(kind_alone * 1000), dtype=np.uint16)
+    alone[:-1, :-1] = np.rint(affinity.astype(np.float64) * 1000)
+    both_worded = alone.copy()
+    both_worded[-1, :] = both_worded[:, -1] = 0
+    return np.block([[alone, alone], [alone, both_worded]])
 
 
 def label_of(activity: Ints, text: Ints, activities: int) -> Ints:
