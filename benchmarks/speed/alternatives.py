@@ -19,7 +19,7 @@ would take too long it answers for some firms alone, and its seconds are those t
 import os
 
 THREADS = 2
-# Before NumPy is loaded. The engine uses processes in place of threads.
+# Before NumPy is loaded. The engine shares its work by blocks: its loops have one thread each.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(name, str(THREADS))
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
@@ -50,7 +50,7 @@ from matching.engine.tables import Table
 from matching.engine.warm_up import warm_up
 
 LENGTH = 10
-BLOCK = 2000
+BLOCK = 10_000
 FORK = multiprocessing.get_context("fork")
 # Pairs that a brute force may compare before it answers for some firms alone.
 AFFORDABLE = 2e9
@@ -76,20 +76,20 @@ Method = Callable[[Sides], Answer]
 
 
 def this_engine(world: World) -> Answer:
+    begun = clock()
     context = world.prepare()
-    prepared = clock()
-    with FORK.Pool(THREADS, initializer=_keep, initargs=(context,)) as pool:
-        done = pool.map(_lists, blocks(context), chunksize=1)
-    seconds, _ = since(prepared)
+    with ThreadPoolExecutor(THREADS) as pool:
+        done = list(pool.map(lambda block: lists(context, *block), blocks(context)))
+    seconds = since(begun)
     found = []
     for side, own, other in (("a", world.a, world.b), ("b", world.b, world.a)):
         parts = [rows for of, rows in done if of == side]
         found.append(rows_found(parts, context.own(side), own, context.other(side), other))
-    return Answer(seconds, None, 0.0, (found[0], found[1]))
+    return Answer(*seconds, 0.0, (found[0], found[1]))
 
 
 def blocks(context: Context) -> list[tuple[str, np.ndarray]]:
-    """Work that processes can share: ranges of firms of one side."""
+    """Work that threads can share: ranges of firms of one side."""
     return [
         (side, rows[start : start + BLOCK])
         for side in ("a", "b")
@@ -98,17 +98,11 @@ def blocks(context: Context) -> list[tuple[str, np.ndarray]]:
     ]
 
 
-_KEPT: dict[str, Context] = {}
-
-
-def _keep(context: Context) -> None:
-    _KEPT["context"] = context
-
-
-def _lists(block: tuple[str, np.ndarray]) -> tuple[str, tuple[np.ndarray, np.ndarray]]:
+def lists(
+    context: Context, side: str, rows: np.ndarray
+) -> tuple[str, tuple[np.ndarray, np.ndarray]]:
     """Rows of the firms of a block, and of those on their lists from the best to the last."""
-    side, rows = block
-    own, other, _score = best_counterparts(_KEPT["context"], side, rows)
+    own, other, _score = best_counterparts(context, side, rows)
     return side, (own, other)
 
 
@@ -129,17 +123,18 @@ def row_of(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def bare_products(sides: Sides) -> Answer:
     begun = clock()
-    found = []
-    for one, other in (sides, sides[::-1]):
-        best = sp_matmul_topn(
+    best = [
+        sp_matmul_topn(
             sparse.csr_matrix(one.asks),
             sparse.csr_matrix(other.answers.T),
             top_n=LENGTH,
             sort=True,
             n_threads=THREADS,
         )
-        found.append(padded(best))
-    return Answer(*since(begun), 0.0, (found[0], found[1]))
+        for one, other in (sides, sides[::-1])
+    ]
+    seconds = since(begun)
+    return Answer(*seconds, 0.0, (padded(best[0]), padded(best[1])))
 
 
 def padded(best: sparse.csr_matrix) -> np.ndarray:
@@ -283,14 +278,11 @@ def measure(method: Callable, argument: object) -> Answer:
 
 def _measured(method: Callable, argument: object, sender: object) -> None:
     faiss.omp_set_num_threads(THREADS)
-    before, begun = peak_memory(), clock()
+    before = peak_memory()
     with threadpool_limits(THREADS):
         answer = method(argument)
-    if method is this_engine:  # its processes have ended: all that it took is in the clock
-        answer.seconds, answer.processor = since(begun)
     if not answer.memory:
         answer.memory = peak_memory() - before
-        answer.memory += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     sender.send(answer)  # type: ignore[attr-defined]
 
 

@@ -18,7 +18,8 @@ def best_counterparts(
     At most `length` a firm (that of a list, if not given), sorted by row, then from the best to the
     last; equal scores stand as `ties` has it.
     """
-    rows = np.intersect1d(rows, context.own(side).eligible)
+    rows = np.unique(rows)
+    rows = rows[context.own(side).is_eligible[rows]]
     below = np.full(len(rows), NO_SCORE, dtype=np.float32)
     column, score = _best(
         context, side, rows, context.sides[opposite(side)], below,
@@ -33,8 +34,10 @@ def are_reached(context: Context, side: str, rows: Ints, others: Ints, least: Fl
     """(n,) whether any of the firms `others`, rows of the other side, may be suggested to each of
     the firms `rows` and scores its `least` (n,) or more with it."""
     other = context.sides[opposite(side)]
-    these = np.isin(other.row, np.intersect1d(others, context.other(side).eligible))
-    few = narrowed(other, these, context.trades)
+    chosen = np.zeros(len(other.row), dtype=bool)
+    chosen[others] = True
+    chosen &= context.other(side).is_eligible
+    few = narrowed(other, chosen[other.row], context.trades)
     below = np.nextafter(least.astype(np.float32), np.float32(-np.inf))
     column, _score = _best(context, side, rows, few, np.maximum(below, NO_SCORE), 1)
     reached: Bools = column[:, 0] >= 0

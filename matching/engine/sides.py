@@ -98,7 +98,7 @@ def side_of(
         ring=hashed(table.ids[row]).view(np.int64),
         brings=brings,
         seeks=seeks,
-        posted=_posted(node, power, speaks, np.isin(row, table.eligible), brings, seeks, trades),
+        posted=_posted(node, power, speaks, table.is_eligible[row], brings, seeks, trades),
     )
 
 

@@ -69,9 +69,15 @@ class Table:
         return self.node[:, 0]
 
     @cached_property
+    def is_eligible(self) -> Bools:
+        """(n,) whether each firm may be suggested."""
+        stopped: Bools = np.not_equal(self.gate, None)
+        return ~stopped
+
+    @cached_property
     def eligible(self) -> Ints:
         """Rows of the firms that may be suggested."""
-        return np.flatnonzero(self.gate == None)  # noqa: E711 - compares element by element
+        return np.flatnonzero(self.is_eligible)
 
     def rows_of(self, ids: Iterable[int]) -> Ints:
         """Rows of those of the ids that are here, in ascending order."""

@@ -40,26 +40,30 @@ def ancestors(parents: Ints) -> list[list[int]]:
     return paths
 
 
-def affinities(tree: Tree, smoothing: float) -> tuple[Floats, Ints]:
+def affinities(tree: Tree, smoothing: float) -> tuple[Floats, NDArray[np.int32]]:
     """(n, n) affinity of every two activities, and (n, n) their lowest common ancestor or -1.
 
     A node without information (it holds every firm) is like nothing but itself.
     """
-    n = len(tree.parents)
-    ic = information(tree, smoothing)
-    common = np.full((n, n), NONE, dtype=np.int64)
-    members: list[list[int]] = [[] for _ in range(n)]
-    for node, path in enumerate(ancestors(np.asarray(tree.parents))):
-        for above in path:
-            members[above].append(node)
-    for node in range(n):  # from the top down: a deeper ancestor overwrites a higher one
-        common[np.ix_(members[node], members[node])] = node
-    root = np.sqrt(np.maximum(ic, 0.0))
+    ic = np.maximum(information(tree, smoothing), 0.0)
+    common = common_ancestors(tree.parents)
+    root = np.sqrt(ic)
+    affinity = np.append(ic, 0.0)[common]
     scale = np.outer(root, root)
-    shared = np.where(common >= 0, ic[np.maximum(common, 0)], 0.0)
-    affinity = np.divide(shared, scale, out=np.zeros((n, n)), where=scale > 0)
+    np.divide(affinity, scale, out=affinity, where=scale > 0)
     np.fill_diagonal(affinity, 1.0)
-    return np.clip(affinity, 0.0, 1.0).astype(np.float32), common
+    return np.minimum(affinity, 1.0, out=affinity).astype(np.float32), common
+
+
+def common_ancestors(parents: Ints) -> NDArray[np.int32]:
+    """(n, n) the lowest common ancestor of every two nodes, -1 for none."""
+    paths = [path[::-1] for path in ancestors(np.asarray(parents))]
+    common = np.full((len(paths), len(paths)), NONE, dtype=np.int32)
+    for level in range(max(map(len, paths), default=0)):
+        at = np.array([(*path, *[NONE] * level)[level] for path in paths], dtype=np.int32)
+        # from the top down: a deeper ancestor takes the place of a higher one
+        np.copyto(common, at, where=(at[:, None] == at) & (at >= 0))
+    return common
 
 
 @dataclass(frozen=True)
