@@ -11,7 +11,8 @@ of them knows gates, unknown lists, languages, or that the worse of two coverage
 
 recall: share of the ten best by bare products that a method finds, ties counted as found. engine's:
 share of the engine's own list that it finds. Each method runs in a process of its own with two
-threads; seconds of wall clock and of processor, and the memory that it adds. Where a brute force
+threads, after it has answered for a thousand firms (what a first use loads is not counted); seconds
+of wall clock and of processor, and the memory that it adds. Where a brute force
 would take too long it answers for some firms alone, and its seconds are those times what is left
 (≈): its cost per firm is the same for each.
 """
@@ -54,12 +55,15 @@ BLOCK = 10_000
 FORK = multiprocessing.get_context("fork")
 # Pairs that a brute force may compare before it answers for some firms alone.
 AFFORDABLE = 2e9
+# Firms of the world that a method answers for before it is measured.
+FEW = 1000
 
 
 @dataclass
 class Answer:
     """seconds, processor: None where it was not measured here; found: (n, 10) rows, -1 for none, of
-    the first n firms of each side; build: seconds of what is made once, part of `seconds`."""
+    the first n firms of each side; build: what is made before a list is looked for (an index; here,
+    the prepared firms), part of `seconds`."""
 
     seconds: float
     processor: float | None
@@ -78,6 +82,7 @@ Method = Callable[[Sides], Answer]
 def this_engine(world: World) -> Answer:
     begun = clock()
     context = world.prepare()
+    build, _ = since(begun)
     with ThreadPoolExecutor(THREADS) as pool:
         done = list(pool.map(lambda block: lists(context, *block), blocks(context)))
     seconds = since(begun)
@@ -85,7 +90,7 @@ def this_engine(world: World) -> Answer:
     for side, own, other in (("a", world.a, world.b), ("b", world.b, world.a)):
         parts = [rows for of, rows in done if of == side]
         found.append(rows_found(parts, context.own(side), own, context.other(side), other))
-    return Answer(*seconds, 0.0, (found[0], found[1]))
+    return Answer(*seconds, 0.0, (found[0], found[1]), build=build)
 
 
 def blocks(context: Context) -> list[tuple[str, np.ndarray]]:
@@ -261,10 +266,11 @@ def since(begun: tuple[float, float]) -> tuple[float, float]:
     return now[0] - begun[0], now[1] - begun[1]
 
 
-def measure(method: Callable, argument: object) -> Answer:
-    """Run in a process of its own: memory is what it adds to what it was given."""
+def measure(method: Callable, few: object, many: object) -> Answer:
+    """Run in a process of its own, with a few firms first: what a first use loads is not counted,
+    for any of them. Memory is what it adds to what it was given."""
     receiver, sender = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=_measured, args=(method, argument, sender))
+    process = FORK.Process(target=_measured, args=(method, few, many, sender))
     process.start()
     sender.close()
     try:
@@ -276,11 +282,12 @@ def measure(method: Callable, argument: object) -> Answer:
     return answer
 
 
-def _measured(method: Callable, argument: object, sender: object) -> None:
+def _measured(method: Callable, few: object, many: object, sender: object) -> None:
     faiss.omp_set_num_threads(THREADS)
-    before = peak_memory()
     with threadpool_limits(THREADS):
-        answer = method(argument)
+        method(few)
+        before = peak_memory()
+        answer = method(many)
     if not answer.memory:
         answer.memory = peak_memory() - before
     sender.send(answer)  # type: ignore[attr-defined]
@@ -315,28 +322,29 @@ def overlap(found: np.ndarray, listed: np.ndarray) -> float:
 
 
 def table(size: int, seed: int) -> None:
-    world = World(size, 0, seed)
-    sides = vectors(world)
+    world, tiny = World(size, 0, seed), World(FEW, 0, seed)
+    sides, tiny_sides = vectors(world), vectors(tiny)
     stored = sides[0].asks.nnz, sides[1].asks.nnz
     print(f"\n{size:,} firms a side, {stored[0]:,} and {stored[1]:,} values in the vectors")
     print(
         f"{'':<32}{'seconds':>10}{'build s':>9}{'cpu s':>9}{'MB':>8}{'recall':>8}{'engine’s':>9}",
         flush=True,
     )
-    engine, exact = measure(this_engine, world), measure(bare_products, sides)
+    engine = measure(this_engine, tiny, world)
+    exact = measure(bare_products, tiny_sides, sides)
     answers = {"this engine, whole score": engine, "sparse_dot_topn": exact}
     for name in ("this engine, whole score", *METHODS):
-        answer = answers.get(name) or measure(METHODS[name], sides)
+        answer = answers.get(name) or measure(METHODS[name], tiny_sides, sides)
         pairs = ((sides[0], sides[1]), (sides[1], sides[0]))
         right = [
             recall(found, best, *pair)
             for found, best, pair in zip(answer.found, exact.found, pairs, strict=True)
         ]
         listed = [overlap(f, e) for f, e in zip(answer.found, engine.found, strict=True)]
-        build = "" if answer.build is None else f"{answer.build:.1f}"
-        processor = "–" if answer.processor is None else f"{answer.processor:.1f}"
+        build = "" if answer.build is None else f"{answer.build:.2f}"
+        processor = "–" if answer.processor is None else f"{answer.processor:.2f}"
         print(
-            f"{name:<32}{'≈' if answer.scaled else '':>2}{answer.seconds:>8.1f}{build:>9}"
+            f"{name:<32}{'≈' if answer.scaled else '':>2}{answer.seconds:>8.2f}{build:>9}"
             f"{processor:>9}{answer.memory:>8.0f}{np.mean(right):>8.3f}{np.mean(listed):>9.3f}",
             flush=True,
         )
