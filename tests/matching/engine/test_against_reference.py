@@ -1,5 +1,6 @@
 """On random worlds the engine gives what the reference gives, whatever the order and the blocks."""
 
+import mmap
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from matching.engine import (
     Gate,
     Pairs,
     Ruleset,
+    describe,
     exclude,
     gates_of_pair,
     lists_of,
@@ -204,11 +206,27 @@ def test_a_replaced_firm_is_scored_as_if_it_had_always_been_there(world, data):
         )
 
 
+@quiet
+@given(worlds())
+def test_the_lists_of_either_side_tell_of_a_pair_what_all_are_told(world):
+    context = context_of(world)
+    for side, firms in both_sides(world):
+        listed = lists_of(context, side, np.arange(len(firms)))
+        rows = context.a.row_of(listed.firm_a), context.b.row_of(listed.firm_b)
+        for name, column in describe(context, *rows).__dict__.items():
+            if not name.startswith("rank"):
+                np.testing.assert_array_equal(getattr(listed, name), column, err_msg=name)
+
+
 def test_a_context_survives_being_stored(tmp_path):
     world = World(PARENTS, (Firm(1, (5,)), Firm(3, (6,))), (Firm(2, (5,)),))
     context = context_of(world)
     save(context, tmp_path / "context")
     loaded, _beside = load(tmp_path / "context")
+    base = loaded.sides["a"].facts
+    while not isinstance(base, mmap.mmap):
+        base = base.obj if isinstance(base, memoryview) else base.base
+        assert base is not None, "the arrays are mapped from the file, and not read"
     rows = np.arange(2)
     assert told(lists_of(loaded, "a", rows)) == told(lists_of(context, "a", rows)) != {}
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from matching.engine import (
     priors_told,
     replace_firms,
 )
+from matching.engine.types import NONE
 from tests.matching.engine.reference import Firm, World
 from tests.matching.engine.test_against_reference import quiet, worlds
 from tests.matching.engine.worlds import columns, context_of, tree_of
@@ -54,6 +56,24 @@ def without_words(firm: Firm) -> Firm:
     return replace(firm, words=-1, brings=brings, seeks=seeks)
 
 
+def with_texts_in_another_order(firms: tuple[Firm, ...], world: World) -> tuple[Firm, ...]:
+    """The same firms, whose texts are counted from the end."""
+    last = len(world.matrix) - 1
+
+    def turned(words: int) -> int:
+        return words if words < 0 else last - words
+
+    return tuple(
+        replace(
+            firm,
+            words=turned(firm.words),
+            brings=tuple(replace(item, words=turned(item.words)) for item in firm.brings),
+            seeks=tuple(replace(item, words=turned(item.words)) for item in firm.seeks),
+        )
+        for firm in firms
+    )
+
+
 def matrix_of(world: World):
     return np.array(world.matrix, dtype=np.float32) if world.matrix else None
 
@@ -78,11 +98,14 @@ def prepared(world: World, learnt_from: World, priors):
 def test_after_a_change_all_is_as_if_prepared_with_what_was_learnt_before(change):
     world, side, firms, changed = change
     before = context_of(world)
-    few = tuple(firm for firm in firms if firm.id in changed)
-    after = replace_firms(before, side, columns(few, asks=world.asks), matrix_of(world))
+    few = with_texts_in_another_order(tuple(firm for firm in firms if firm.id in changed), world)
+    texts = None if matrix_of(world) is None else matrix_of(world)[::-1]
+    after = replace_firms(before, side, columns(few, asks=world.asks), texts)
     now = replace(world, **{side: firms})
     anew = prepared(now, world, priors_told(before))
     assert_same(after, anew, now)
+    # once more, on top of what came with the first change
+    assert_same(replace_firms(after, side, columns(few, asks=world.asks), texts), anew, now)
     # and again with the pairs that may not meet
     pairs = [(a.id, b.id, Gate.EXCLUDED) for a in now.a[:2] for b in now.b[-2:]]
     only = exclude(after, pairs, only=True)
@@ -93,8 +116,25 @@ def test_after_a_change_all_is_as_if_prepared_with_what_was_learnt_before(change
             assert set(gates_of_pair(only, a.id, b.id)) == {*gates, *stopped}
 
 
+def trades_of(context, side: str) -> list[list[tuple[str, int, float]]]:
+    """What each firm does, by activity or card, in the order of its trades."""
+    own, cards, activities = context.own(side), context.trades.cards, context.trades.activities
+    return [
+        [
+            ("card", int(cards[node - activities]), weight)
+            if node >= activities
+            else ("activity", int(node), weight)
+            for node, weight in zip(nodes, weights, strict=True)
+            if node != NONE
+        ]
+        for nodes, weights in zip(own.node.tolist(), own.weight.tolist(), strict=True)
+    ]
+
+
 def assert_same(one, other, world: World) -> None:
-    """In every number of every pair, and in the lists of both sides."""
+    """In the trades of every firm, every number of every pair, and the lists of both sides."""
+    for side in "ab":
+        assert trades_of(one, side) == trades_of(other, side)
     rows = np.meshgrid(np.arange(len(world.a)), np.arange(len(world.b)), indexing="ij")
     rows_a, rows_b = (row.ravel() for row in rows)
     for name, values in describe(other, rows_a, rows_b).__dict__.items():
@@ -108,3 +148,32 @@ def assert_same(one, other, world: World) -> None:
     for a in world.a:
         for b in world.b:
             assert gates_of_pair(one, a.id, b.id) == gates_of_pair(other, a.id, b.id)
+
+
+SMALL = World(
+    parents=(-1, 0, 1, 1, 0, 4),
+    a=(Firm(1, (2,)), Firm(3, (3, 5))),
+    b=(Firm(2, (2,)), Firm(4, (5,))),
+)
+
+
+def test_what_a_change_does_not_touch_is_shared():
+    before = context_of(SMALL)
+    after = replace_firms(before, "a", columns((Firm(3, (2,)),)))
+    for name in ("order", "profiles", "sides"):
+        assert getattr(after, name)["b"] is getattr(before, name)["b"]
+        assert name in after.__dict__, "known, and not computed when first asked for"
+    assert after.excluded is before.excluded, "nobody came"
+    stopped = exclude(before, [(1, 2, Gate.VETO)])
+    for name in ("order", "sides", "profiles", "numbers"):
+        assert getattr(stopped, name) is getattr(before, name)
+
+
+def test_trades_of_which_nothing_was_learnt_are_believed_what_the_ruleset_says():
+    learnt = priors_told(context_of(SMALL))
+    assert learnt["a"].keys() == learnt["b"].keys() == {0, 1, 4}
+    told = {"a": {1: 0.75}, "b": {}}
+    context = prepared(SMALL, SMALL, told)
+    belief = SMALL.rules.coverage_prior
+    assert context.prior["a"].tolist() == pytest.approx([belief, *[0.75] * 3, *[belief] * 3])
+    assert context.prior["b"].tolist() == pytest.approx([belief] * 7)

@@ -270,6 +270,7 @@ def test_the_ratio_of_exposure_does_not_mind_which_side_is_less_shown() -> None:
     one, other = np.array([1, 1]), np.array([4, 0, 2])
     assert exposure_ratio(one, other) == exposure_ratio(other, one) == pytest.approx(0.5)
     assert exposure_ratio(one, np.array([0])) == 0
+    assert exposure_ratio(one, one[:0]) == 0
     assert exposure_ratio(one[:0], one[:0]) == 1
 
 
@@ -282,6 +283,8 @@ def test_envy_is_of_a_better_candidate_that_stands_with_a_worse_owner() -> None:
     assert envy(equals, candidates([(1, 0.5)], [(0, 0.9)]), 2) == 0, "as good is not better"
     same = candidates([(1, 0.5), (0, 0.5)], [(0, 0.4)])
     assert envy(same, candidates([(1, 0.5)], [(0, 0.4)]), 2) == 0, "nor is what one has already"
+    nobody = Candidates(STAR.owner[:0], STAR.column[:0], STAR.score[:0])
+    assert envy(nobody, nobody, 3) == 0
     empty = candidates([(0, 0.9)], [(2, 0.7)], [])
     assert envy(candidates([(0, 0.9)], [(2, 0.7)], [(0, 0.95)]), empty, 3) == pytest.approx(1 / 3)
 

@@ -124,6 +124,14 @@ def test_what_would_raise_the_score_is_what_it_becomes_at_best():
     assert gained == pytest.approx(float(whole.score[0]), abs=1e-6)
 
 
+def test_what_would_raise_the_score_most_stands_first():
+    silent = replace(ONE, seeks=ONE.seeks.none(), size=np.array([-1]), languages=np.array([0]))
+    gains = list(described(silent, OTHER).gains_of(0).values())
+    assert len(gains) > 1
+    assert gains == sorted(gains, reverse=True)
+    assert gains != sorted(gains)
+
+
 def test_a_maker_without_the_norm_has_a_gap():
     norm, discontinued = KIND_NUMBER["certification"], KIND_NUMBER["discontinued_product"]
     maker = columns((Firm(1, (1,), (Item(11, 0, 1),), (Item(12, norm, 1), Item(13, norm, 2))),))
@@ -229,11 +237,31 @@ def test_what_would_raise_the_score_most_is_asked_first():
             Reason.VALUE_CHAIN,
             {"strength": 0.7, "from": "them"},
         ),
-        ({"value_chain_a_to_b": 0.3}, "a", Reason.VALUE_CHAIN, {"strength": 0.3, "from": "you"}),
+        ({"value_chain_a_to_b": 0.25}, "a", Reason.VALUE_CHAIN, {"strength": 0.25, "from": "you"}),
+        (
+            {"value_chain_a_to_b": 1 / 3},
+            "b",
+            Reason.VALUE_CHAIN,
+            {"strength": 0.333, "from": "them"},
+        ),
+        (
+            {"value_chain_b_to_a": 1 / 3},
+            "b",
+            Reason.VALUE_CHAIN,
+            {"strength": 0.333, "from": "you"},
+        ),
+        (
+            {"value_chain_a_to_b": 0.5, "value_chain_b_to_a": 0.5},
+            "a",
+            Reason.VALUE_CHAIN,
+            {"strength": 0.5, "from": "you"},
+        ),
+        ({"norm_gap_a": 9}, "a", Reason.NORM_GAP, {"need": 9, "from": "you"}),
         ({"norm_gap_b": 9}, "a", Reason.NORM_GAP, {"need": 9, "from": "them"}),
         ({"norm_gap_b": 9}, "b", Reason.NORM_GAP, {"need": 9, "from": "you"}),
         ({"coproduction": True, "rivalry": 0.9}, "b", Reason.COPRODUCTION, {}),
         ({"rivalry": 0.25}, "b", Reason.RIVALRY, {"rivalry": 0.25}),
+        ({"rivalry": 1 / 3}, "b", Reason.RIVALRY, {"rivalry": 0.333}),
     ],
 )
 def test_what_only_some_pairs_have_is_said(changes, side, code, params):

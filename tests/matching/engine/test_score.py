@@ -20,6 +20,7 @@ from matching.engine import (
     gates_of_pair,
     lists_of,
     prepare,
+    scores_of,
 )
 from matching.engine.parts import closeness, joined, lifted, mutual
 from matching.engine.trade import affinities, information
@@ -222,6 +223,22 @@ def test_a_side_without_firms_has_no_lists():
     context = context_of(World(PARENTS, (), (firm(1),)))
     assert len(lists_of(context, "a", np.zeros(0, dtype=np.int64))) == 0
     assert len(lists_of(context, "b", ROW)) == 0
+
+
+def test_a_pair_without_any_reciprocity_has_no_score_where_the_floor_is_0():
+    one, other = firm(1, brings=(Item(11, 0, 3),), seeks=(Item(12, 2, 3),)), firm(2)
+    nothing = replace(other, brings=(Item(21, 4, 3),), seeks=(Item(22, 5, 3),))
+    for floor, others in ((0.0, {}), (0.5, {2})):
+        world = World(PARENTS, (one,), (nothing,), Ruleset(reciprocity_floor=floor))
+        assert scores_of(context_of(world), "a", 0).keys() == set(others)
+
+
+def test_the_same_words_are_as_good_as_words_get():
+    one = firm(1, brings=(Item(11, 0, words=0),))
+    other = firm(2, seeks=(Item(21, 0, words=0),))
+    rules = Ruleset(meaning_ceiling=0.9)
+    context = context_of(World(PARENTS, (one,), (other,), rules, matrix=((1.0, 0.0),)))
+    assert context.words["a"].alike.tolist() == [900]
 
 
 def test_meanings_compare_words_above_the_noise_only():
