@@ -101,11 +101,6 @@ def ceilings(mine: Facts, most_prior: float, numbers: Numbers, found: Doubles) -
 
 
 @inner
-def highest_of(ceiling: Doubles) -> float:
-    return float(max(ceiling[0], ceiling[1], ceiling[2], ceiling[3]))
-
-
-@inner
 def walk(
     own: Side, i: int, other: Side, market: Market, numbers: Numbers, spread: Thousandths,
     looked: Looked, room: Room, column: Small, score: Floats, everyone: Floats,
@@ -115,7 +110,7 @@ def walk(
     """
     near, ceiling, last = market.near, room.ceilings, len(score) - 1
     mine, needs = facts_of(own, i), weighed(own.seeks, i)
-    highest = highest_of(ceiling)
+    highest = ceiling[3]  # nobody can be worth more than one that says both
     # what only equals the score of a free place does not come before it
     room.steps[:] = HALF
     is_ready = False

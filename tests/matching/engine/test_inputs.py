@@ -140,6 +140,19 @@ def test_a_maker_without_the_norm_has_a_gap():
     assert described(seeker, maker).norm_gap[0].tolist() == [-1, 12]
     other = columns((Firm(2, (1,), (), (Item(22, 0, 1),)),))
     assert described(maker, other).norm_gap[0].tolist() == [-1, -1], "an ordinary product"
+    both = (Firm(2, (1,), (), (Item(22, 0, 1),)), Firm(3, (1,), (), (Item(23, discontinued, 1),)))
+    context = prepare(maker, columns(both), tree=TREE)
+    found = describe(context, np.array([0, 0]), np.array([0, 1]))
+    assert found.norm_gap.tolist() == [[-1, -1], [12, -1]], "of each pair its own"
+
+
+def test_what_counts_for_nothing_raises_nothing():
+    """A factor of 0 has no best to be compared with: no gain, and no number that is none."""
+    rules = Ruleset(least_affinity=0, size_unknown=0, experience_unknown=0, kinship_weight=1)
+    one = replace(ONE, size=np.array([-1]))
+    found = describe(prepare(one, OTHER, tree=TREE, ruleset=rules), ROW, ROW)
+    assert found.missing[0] & Missing.SIZE_A
+    assert found.gains.tolist() == [[0.0] * found.gains.shape[1]]
 
 
 def test_a_description_is_missed_only_where_it_could_be_compared():

@@ -205,6 +205,51 @@ def _sides(world: World) -> tuple[Firms, Firms]:
     return columns(world.a), columns(world.b)
 
 
+CARDS = ((70, 71), (71, 72))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "affinity", "activity", "card"),
+    [
+        (firm(1, 3), firm(2, 3), 1, 3, None),
+        (Firm(1, (5, 3)), firm(2, 3), 0.8, 3, None),
+        (Firm(1, (5, 3)), Firm(2, (4, 3)), 0.64, 3, None),
+        (firm(1, 5, cards=CARDS[0]), firm(2, 3, cards=CARDS[1]), 1, None, 71),
+        (firm(1, 5, cards=CARDS[0]), firm(2, 3, cards=(72,)), 0, None, None),
+        (firm(1, 5), firm(2, 3), 0, None, None),
+        (firm(1, 3), firm(2, 5), 0, None, None),
+        (firm(1, 0), firm(2, 0), 1, 0, None),
+    ],
+    ids=str,
+)
+def test_what_the_trades_of_a_pair_have_in_common(one, other, affinity, activity, card):
+    world = World(PARENTS, (one, firm(9, 4)), (other, firm(8, 1, cards=CARDS[1])), asks=True)
+    context = context_of(world)
+    row = context.a.row_of(np.array([1])), context.b.row_of(np.array([2]))
+    found = describe(context, *row)
+    assert found.trade_affinity[0] == pytest.approx(affinity)
+    assert found.shared_activity[0] == (-1 if activity is None else activity)
+    assert found.shared_card[0] == (-1 if card is None else card)
+    assert (2 in scores_of(context, "a", int(row[0][0]))) == (affinity > 0)
+
+
+def test_each_direction_of_a_value_chain_is_told():
+    """Division 2 buys nothing but from division 1; division 1 buys the same of both."""
+    shares = ((0.5, 1.0), (0.5, 0.0))
+    world = World(PARENTS, (firm(1, 3),), (firm(2, 5),), divisions=(1, 2), shares=shares)
+    found = describe(context_of(world), ROW, ROW)
+    # 1 ÷ .75, and .5 ÷ .25, as shares of what counts in full
+    full = world.rules.value_chain_full - 1
+    assert found.value_chain_a_to_b[0] == pytest.approx((1 / 0.75 - 1) / full)
+    assert found.value_chain_b_to_a[0] == pytest.approx((0.5 / 0.25 - 1) / full)
+
+
+@pytest.mark.parametrize(("one", "other"), [(True, True), (True, False), (False, True)])
+def test_both_have_to_ask_for_coproduction(one, other):
+    world = World(PARENTS, (firm(1, coproduction=one),), (firm(2, coproduction=other),), asks=True)
+    assert describe(context_of(world), ROW, ROW).coproduction[0] == (one and other)
+
+
 @pytest.mark.parametrize(
     ("scope", "covered"), [((), 2), ((1,), 1), ((3,), 1), ((0,), 2), ((2,), 1)]
 )
