@@ -1,5 +1,7 @@
 """No pair scores more than its bound: then a pair that the bound drops has no place on a list."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,8 +18,15 @@ from matching.engine.bound import (
     sift,
     tighten,
 )
-from matching.engine.parts import facts_of, lifted, weighed
-from matching.engine.search import ceilings
+from matching.engine.parts import (
+    NO_SCORE,
+    facts_of,
+    lifted,
+    spread_firm,
+    spread_for,
+    weighed,
+)
+from matching.engine.search import ceilings, weigh
 from matching.engine.sides import slot_of
 from tests.matching.engine import test_search
 from tests.matching.engine.reference import Firm, Item, World
@@ -87,6 +96,65 @@ def test_those_are_kept_whose_bound_reaches_the_last_place(world, worst):
                 kept, _before = bounds(context, side, int(row), worst)
                 assert kept.keys() <= {one for one, most in found.items() if most >= worst - 1e-9}
                 assert kept.keys() >= {one for one, most in found.items() if most > worst + 1e-9}
+
+
+@pytest.mark.parametrize("exponent", [1.0, 2.0])
+@pytest.mark.parametrize(
+    ("brings", "seeks", "given", "taken"),
+    [
+        # for one that says nothing, what it brings, what it seeks, both
+        (False, False, (0.3, 0.3, 0.3, 0.3), (0.15, 0.15, 0.15, 0.15)),
+        (True, False, (0.3, 0.3, 1.0, 1.0), (0.15, 0.15, 0.15, 0.15)),
+        (False, True, (0.3, 0.3, 0.3, 0.3), (0.15, 1.0, 0.15, 1.0)),
+        (True, True, (0.3, 0.3, 1.0, 1.0), (0.15, 1.0, 0.15, 1.0)),
+    ],
+    ids=str,
+)
+def test_a_ceiling_is_what_the_best_that_says_as_much_would_score(
+    brings, seeks, given, taken, exponent
+):
+    """Needs find .15 as a rule, and those of the others .3 at most."""
+    rules = Ruleset(coverage_prior=0.15, reciprocity_exponent=exponent, meaning_ceiling=0.9)
+    items = (Item(11, 0, 5),)
+    own = Firm(1, (5,), brings=items if brings else (), seeks=items if seeks else ())
+    context = context_of(World(PARENTS, (own,), (), rules))
+    found = np.empty(4)
+    ceilings(facts_of(context.sides["a"], 0), 0.3, context.numbers, found)
+    closest = 1 - rules.kinship_weight + rules.kinship_weight * 0.9
+    for speaks in range(4):
+        both_ways = 2 * given[speaks] * taken[speaks] / (given[speaks] + taken[speaks])
+        lift = (rules.reciprocity_floor + (1 - rules.reciprocity_floor) * both_ways) ** exponent
+        assert found[speaks] == pytest.approx(lift * closest, rel=2e-5)
+        assert found[speaks] > lift * closest
+    assert max(found) == found[3], "nobody is worth more than one that says both"
+
+
+def test_items_weigh_what_they_weigh_together():
+    seeks = (Item(11, 0, 5, weight=1.5), Item(12, 1, 5, weight=0.25))
+    context = context_of(World(PARENTS, (Firm(1, (5,), seeks=seeks),), ()))
+    assert weighed(context.sides["a"].seeks, 0) == 175
+    assert weighed(context.sides["a"].brings, 0) == 0
+
+
+@quiet
+@given(worlds(), st.sampled_from([0.5, 0.999, 1.001, 2.0]))
+def test_who_cannot_reach_the_last_place_is_not_weighed_to_the_end(world, times):
+    """Where all is known but the markets, whose best is peace, the last bound is the score."""
+    context = context_of(replace(world, rules=replace(world.rules, rivalry_penalty=0.0)))
+    for side, _firms in both_sides(world):
+        own, other = context.sides[side], context.sides["b" if side == "a" else "a"]
+        market, numbers = context.markets[side], context.numbers
+        for i in range(len(own.row)):
+            mine, spread = facts_of(own, i), spread_for(own, np.array([i]), market.words)
+            spread_firm(own, i, market.words, spread, False)
+            for j in range(len(other.row)):
+                args = (own, i, mine, other, j, 0.5, market, numbers, spread)
+                score = float(weigh(*args, 0.0))
+                found = weigh(*args, score * times)
+                if times < 1:
+                    assert found == score
+                elif facts_of(other, j).vector < 0 or mine.vector < 0:
+                    assert found == NO_SCORE
 
 
 @given(st.floats(0, 1), st.sampled_from([0.0, 0.08, 0.5, 1.0]), st.sampled_from([0.5, 1.0, 3.0]))

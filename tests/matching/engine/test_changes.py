@@ -177,3 +177,13 @@ def test_trades_of_which_nothing_was_learnt_are_believed_what_the_ruleset_says()
     belief = SMALL.rules.coverage_prior
     assert context.prior["a"].tolist() == pytest.approx([belief, *[0.75] * 3, *[belief] * 3])
     assert context.prior["b"].tolist() == pytest.approx([belief] * 7)
+
+
+def test_a_card_that_nobody_had_is_worth_nothing_until_all_is_prepared_again():
+    for cards in ((), (70,)):
+        world = replace(SMALL, a=(Firm(1, (2,), cards=cards), Firm(3, (3,))), asks=True)
+        newcomers = (Firm(3, (3,), cards=(71,)), Firm(5, (2,), cards=(69, 70)))
+        after = replace_firms(context_of(world), "a", columns(newcomers, asks=True))
+        told = [[trade for trade in firm if trade[0] == "card"] for firm in trades_of(after, "a")]
+        known = [("card", card, 1.0) for card in cards]
+        assert told == [known, [], known]

@@ -8,6 +8,7 @@ import pytest
 from matching.engine import (
     KIND_NUMBER,
     Firms,
+    Linkages,
     Missing,
     PairFacts,
     Reason,
@@ -70,6 +71,23 @@ def test_a_column_of_items_that_does_not_fit_is_named(direction, column, value):
     items = replace(getattr(ONE, direction), **{column: value})
     with pytest.raises(ValueError, match=f"{direction}.*{column}"):
         prepare(OTHER, replace(ONE, ids=np.array([9]), **{direction: items}), tree=TREE)
+
+
+@pytest.mark.parametrize(
+    ("divisions", "shares", "named"),
+    [
+        ([1], [[0.5, 0.5]], "linkages.shares: 1 divisions need 1 rows and columns"),
+        ([3], [[0.5]], "linkages.divisions"),
+        ([-2], [[0.5]], "linkages.divisions"),
+        ([1], [[-0.5]], "linkages.shares: every share is a number, 0 or above"),
+        ([1], [[np.inf]], "linkages.shares: every share is a number, 0 or above"),
+        ([1], [[np.nan]], "linkages.shares: every share is a number, 0 or above"),
+    ],
+    ids=str,
+)
+def test_linkages_that_do_not_fit_are_named(divisions, shares, named):
+    with pytest.raises(ValueError, match=named):
+        prepare(ONE, OTHER, tree=TREE, linkages=Linkages(np.array(divisions), np.array(shares)))
 
 
 def test_a_firm_stands_on_a_side_once():
