@@ -63,13 +63,12 @@ class Posted(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One side, by place. node, weight and power are (n, slots): the trades and cards of a firm
-    (-1: none), their weights and these to the power α; facts (n, 9) and shares (n, 2) are what
-    `Facts` names; ring is the hash of each firm's id."""
+    """One side, by place. node and power are (n, slots): the trades and cards of a firm (-1: none),
+    and their weights to the power α; facts (n, 9) and shares (n, 2) are what `Facts` names; ring is
+    the hash of each firm's id."""
 
     row: Ints
     node: Small
-    weight: Floats
     power: Floats
     facts: Ints
     shares: Doubles

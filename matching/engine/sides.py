@@ -91,7 +91,6 @@ def side_of(
     return Side(
         row=row,
         node=node.astype(np.int32),
-        weight=table.weight[row],
         power=power,
         facts=np.stack([column.astype(np.int64) for column in facts], axis=1),
         shares=_shares(_powered(answering(table, rules)[row], rules), table.main[row], prior),

@@ -97,6 +97,24 @@ def test_a_whole_pair_by_hand():
     assert found.matched_b_to_a[0].tolist() == [[21, 12, 1000], [-1] * 3, [-1] * 3]
 
 
+def test_an_item_may_have_the_first_activity_of_the_tree():
+    found = pair(firm(1, brings=(Item(11, PRODUCT, 0),)), firm(2, seeks=(Item(21, PRODUCT, 0),)))
+    assert found.coverage_a_to_b[0] == 1
+
+
+def test_what_needs_usually_find_is_learnt_from_words_too():
+    """Each of three needs has its own words; two of them are offered, by one firm each. Of the six
+    pairs two are as alike as words get."""
+    takers = tuple(firm(n, seeks=(Item(10 * n, PRODUCT, words=n - 1),)) for n in (1, 2, 3))
+    givers = tuple(firm(n, brings=(Item(10 * n, PRODUCT, words=n - 3),)) for n in (4, 5))
+    rules = Ruleset(coverage_prior=0.0, coverage_prior_weight=6.0, meaning_ceiling=0.9)
+    matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    for a, b, side in ((takers, givers, "a"), (givers, takers, "b")):
+        context = context_of(World(PARENTS, a, b, rules, matrix=matrix))
+        assert context.prior[side][3] == pytest.approx(2 * 0.9 / (6 + 6))
+        assert context.prior["b" if side == "a" else "a"][3] == 0, "nobody asks there"
+
+
 @pytest.mark.parametrize(
     ("offered", "needed", "covered"),
     [
@@ -115,8 +133,9 @@ def test_which_kinds_meet(offered, needed, covered):
 
 def test_the_best_offer_counts_and_the_smaller_id_at_a_tie():
     giver = firm(1, brings=(Item(15, PRODUCT, 3), Item(11, PRODUCT, 3), Item(10, PRODUCT, 5)))
-    found = pair(giver, firm(2, seeks=(Item(21, PRODUCT, 3),)))
-    assert found.matched_a_to_b[0, 0].tolist() == [11, 21, 1000]
+    taker = firm(2, seeks=(Item(21, PRODUCT, 3),))
+    assert pair(giver, taker).matched_a_to_b[0, 0].tolist() == [11, 21, 1000]
+    assert pair(taker, giver).matched_b_to_a[0, 0].tolist() == [11, 21, 1000]
 
 
 def test_needs_weigh_as_they_are_weighted():

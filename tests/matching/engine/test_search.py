@@ -4,6 +4,7 @@ The worlds are large enough for the search to stop early.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -180,6 +181,17 @@ def test_one_firm_against_all_has_the_very_scores_of_the_lists(texts):
         scores = scores_of(context, "b", int(row))
         assert [scores[other] for other, _score in places] == [score for _other, score in places]
         assert sorted(scores.values(), reverse=True)[:5] == [score for _other, score in places]
+
+
+def test_firms_of_a_cell_are_posted_by_falling_power_then_by_how_much_they_say():
+    posted = world(7, 40, Ruleset()).sides["a"].posted
+    sought, brought = np.diff(posted.seeks.start), np.diff(posted.brings.start)
+    for first, end in pairwise(posted.start):
+        cell = slice(first, end)
+        order = list(zip(-posted.power[cell], brought[cell], sought[cell], strict=True))
+        assert order == sorted(order, key=lambda one: (one[0], one[2], one[1]))
+    assert len(set(posted.power.tolist())) > 1
+    assert posted.start[-1] == len(posted.place)
 
 
 @pytest.mark.parametrize(("factor", "met"), [(0.999, True), (1.001, False)])
