@@ -130,7 +130,7 @@ def test_a_ceiling_is_what_the_best_that_says_as_much_would_score(
 
 
 def test_items_weigh_what_they_weigh_together():
-    seeks = (Item(11, 0, 5, weight=1.5), Item(12, 1, 5, weight=0.25))
+    seeks = (Item(11, 0, 5, weight=1.5), Item(12, 1, 5, weight=0.24), Item(13, 0, 5, weight=0.001))
     context = context_of(World(PARENTS, (Firm(1, (5,), seeks=seeks),), ()))
     assert weighed(context.sides["a"].seeks, 0) == 175
     assert weighed(context.sides["a"].brings, 0) == 0

@@ -25,7 +25,7 @@ from matching.engine import (
 from matching.engine.parts import closeness, joined, lifted, mutual
 from matching.engine.trade import affinities, information
 from tests.matching.engine.reference import Firm, Item, World
-from tests.matching.engine.worlds import context_of
+from tests.matching.engine.worlds import columns, context_of, tree_of
 
 ROW = np.array([0])
 PRODUCT, DISCONTINUED = KIND_NUMBER["product"], KIND_NUMBER["discontinued_product"]
@@ -219,9 +219,7 @@ def test_an_exclusion_holds_in_either_order(order):
 
 
 def _sides(world: World) -> tuple[Firms, Firms]:
-    from tests.matching.engine.worlds import columns
-
-    return columns(world.a), columns(world.b)
+    return columns(world.a, asks=world.asks), columns(world.b, asks=world.asks)
 
 
 CARDS = ((70, 71), (71, 72))
@@ -283,6 +281,38 @@ def test_a_firm_stands_in_scope_by_one_of_its_activities(scope, covered):
     assert gate_counts(context, "a") == ({Gate.OUT_OF_SCOPE: 1} if covered == 1 else {})
 
 
+@pytest.mark.parametrize("scope", [(), (1,)])
+def test_a_firm_with_a_card_alone_has_no_activity(scope):
+    """Whoever else has how many; and a place that is free is in no scope."""
+    of_cards = Firm(9, (), cards=(70,))
+    world = World(PARENTS, (firm(1, 3), Firm(3, (5, 2)), of_cards), (firm(2),), asks=True)
+    context = prepare(*_sides(world), tree=tree_of(world), scope=scope)
+    stopped = {Gate.NO_ACTIVITY: 1} | ({Gate.OUT_OF_SCOPE: 1} if scope else {})
+    assert gate_counts(context, "a") == stopped
+    assert context.a.node[2].tolist() == [-1, 6], "the first place is for the main activity"
+    assert Gate.NO_ACTIVITY in gates_of_pair(context, 9, 2)
+
+
+def test_what_one_side_was_not_asked_is_not_missed():
+    one, other = (firm(1),), (firm(2),)
+    both, half = (
+        prepare(
+            columns(one, asks=True),
+            columns(other, asks=asked),
+            tree=tree_of(World(PARENTS, one, other)),
+        )
+        for asked in (True, False)
+    )
+    unsaid = Missing.MARKETS_A | Missing.MARKETS_B | Missing.EXPERIENCE_A | Missing.EXPERIENCE_B
+    assert describe(both, ROW, ROW).missing[0] & unsaid == unsaid
+    assert describe(half, ROW, ROW).missing[0] & unsaid == 0
+
+
+def test_nobody_stands_on_a_side_without_firms():
+    context = context_of(World(PARENTS, (), (firm(1),)))
+    assert context.a.row_of(np.array([1, 2])).tolist() == [-1, -1]
+
+
 def test_a_side_without_firms_has_no_lists():
     context = context_of(World(PARENTS, (), (firm(1),)))
     assert len(lists_of(context, "a", np.zeros(0, dtype=np.int64))) == 0
@@ -325,8 +355,6 @@ def test_meanings_compare_words_above_the_noise_only():
 
 
 def replace_vectors(one: Firm, **vectors: list[int]) -> Firms:
-    from tests.matching.engine.worlds import columns
-
     firms = columns((one,))
     items = {
         name: replace(getattr(firms, name), vector=np.array(rows)) for name, rows in vectors.items()
