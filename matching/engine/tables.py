@@ -71,8 +71,8 @@ class Table:
     @cached_property
     def is_eligible(self) -> Bools:
         """(n,) whether each firm may be suggested."""
-        stopped: Bools = np.not_equal(self.gate, None)
-        return ~stopped
+        found: Bools = self.gate == None  # noqa: E711 - compares element by element
+        return found
 
     @cached_property
     def eligible(self) -> Ints:
