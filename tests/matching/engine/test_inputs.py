@@ -90,6 +90,25 @@ def test_linkages_that_do_not_fit_are_named(divisions, shares, named):
         prepare(ONE, OTHER, tree=TREE, linkages=Linkages(np.array(divisions), np.array(shares)))
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "range_"),
+    [
+        ("answer_rate", 1.5, "0 to 1"),
+        ("answer_rate", -0.5, "0 to 1"),
+        ("utc_offset", 14.5, "-12 to 14"),
+        ("utc_offset", -13.0, "-12 to 14"),
+        ("experience", 2, "-1 to 1"),
+        ("experience", -2, "-1 to 1"),
+    ],
+)
+def test_a_column_out_of_range_is_named_with_its_range(column, value, range_):
+    asked = columns((Firm(1, (1,)), Firm(2, (1,), answers=0.5, hours=1.0)), asks=True)
+    values = getattr(asked, column).copy()
+    values[0] = value
+    with pytest.raises(ValueError, match=f"^firms.{column}: values are from {range_}$"):
+        prepare(replace(asked, **{column: values}), OTHER, tree=TREE)
+
+
 def test_a_firm_stands_on_a_side_once():
     twice = columns((Firm(1, (1,)), Firm(2, (1,))))
     with pytest.raises(ValueError, match="twice"):

@@ -261,6 +261,17 @@ def test_each_direction_of_a_value_chain_is_told():
     assert found.value_chain_b_to_a[0] == pytest.approx((0.5 / 0.25 - 1) / full)
 
 
+@pytest.mark.parametrize("worse", [{"size": 2}, {"experience": False}, {"hours": 9.0}], ids=str)
+def test_firms_alike_in_all_but_one_respect_do_not_fit_alike(worse):
+    """What two firms are as to size, experience and hours is computed once for all of a kind."""
+    own = firm(1, size=0, experience=False, hours=1.0)
+    fits = firm(2, size=0, experience=True, hours=1.0)
+    world = World(PARENTS, (own,), (fits, replace(fits, id=4, **worse)), asks=True)
+    near, far = describe(context_of(world), np.array([0, 0]), np.array([0, 1])).score
+    assert near > far
+    assert scores_of(context_of(world), "a", 0) == {2: near, 4: far}
+
+
 @pytest.mark.parametrize(("one", "other"), [(True, True), (True, False), (False, True)])
 def test_both_have_to_ask_for_coproduction(one, other):
     world = World(PARENTS, (firm(1, coproduction=one),), (firm(2, coproduction=other),), asks=True)

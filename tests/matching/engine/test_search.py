@@ -26,8 +26,8 @@ from matching.engine.lists import are_reached
 from matching.engine.pairs import in_common
 from matching.engine.ties import steps
 from matching.engine.trade import affinities
-from tests.matching.engine.reference import Firm
-from tests.matching.engine.worlds import columns
+from tests.matching.engine.reference import Firm, World
+from tests.matching.engine.worlds import columns, context_of
 
 # three sections with three divisions each, four classes in a division
 SECTIONS, DIVISIONS, CLASSES = range(3), range(3, 12), range(12, 48)
@@ -253,6 +253,14 @@ def test_nobody_is_reached_by_nobody():
     rows = context.a.eligible
     least = np.full(len(rows), -1, dtype=np.float32)
     assert not are_reached(context, "a", rows, np.zeros(0, dtype=np.int64), least).any()
+
+
+def test_a_veto_of_somebody_who_is_not_here_stops_nobody_else():
+    world = World((-1,), (Firm(1, (0,)),), (Firm(2, (0,)), Firm(4, (0,))))
+    some = frozenset({(1, 9), (9, 2), (8, 9), (1, 4)})
+    context = context_of(replace(world, excluded=some))
+    assert scores_of(context, "a", 0).keys() == {2}
+    assert scores_of(context, "b", 1) == {}
 
 
 @pytest.mark.parametrize("ids", [(1, 9), (9, 2), (8, 9)])
