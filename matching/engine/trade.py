@@ -50,6 +50,7 @@ def affinities(tree: Tree, smoothing: float) -> tuple[Floats, NDArray[np.int32]]
     root = np.sqrt(ic)
     affinity = np.append(ic, 0.0)[common]
     scale = np.outer(root, root)
+    # where one has no information, what they share has none either: 0 as it stands
     np.divide(affinity, scale, out=affinity, where=scale > 0)
     np.fill_diagonal(affinity, 1.0)
     return np.minimum(affinity, 1.0, out=affinity).astype(np.float32), common

@@ -90,23 +90,52 @@ def test_linkages_that_do_not_fit_are_named(divisions, shares, named):
         prepare(ONE, OTHER, tree=TREE, linkages=Linkages(np.array(divisions), np.array(shares)))
 
 
+ASKED = columns((Firm(1, (1,), cards=(70,)), Firm(2, (0,), answers=0.5, hours=1.0)), asks=True)
+
+
 @pytest.mark.parametrize(
-    ("column", "value", "range_"),
+    ("column", "value", "message"),
     [
-        ("answer_rate", 1.5, "0 to 1"),
-        ("answer_rate", -0.5, "0 to 1"),
-        ("utc_offset", 14.5, "-12 to 14"),
-        ("utc_offset", -13.0, "-12 to 14"),
-        ("experience", 2, "-1 to 1"),
-        ("experience", -2, "-1 to 1"),
+        ("answer_rate", [1.5, 0], "values are from 0 to 1"),
+        ("answer_rate", [-0.5, 0], "values are from 0 to 1"),
+        ("utc_offset", [14.5, 0], "values are from -12 to 14"),
+        ("utc_offset", [-12.5, 0], "values are from -12 to 14"),
+        ("experience", [2, 0], "values are from -1 to 1"),
+        ("experience", [-2, 0], "values are from -1 to 1"),
+        ("markets", [2**48, 0], f"values are from 0 to {2**48 - 1}"),
+        ("barred", [-1, 0], f"values are from 0 to {2**48 - 1}"),
+        ("card_firm", [2], "values are from 0 to 1"),
+        ("activity_firm", [0, 2], "values are from 0 to 1"),
+        ("activity", [0, 3], "values are from 0 to 2"),
+        ("size", [3, 0], "values are from -1 to 2"),
+        ("vector", [0, -1], "values are from -1 to -1"),
+        ("ids", [1, 1], "a firm stands here twice"),
+        ("card", None, "card and card_firm come together"),
     ],
+    ids=str,
 )
-def test_a_column_out_of_range_is_named_with_its_range(column, value, range_):
-    asked = columns((Firm(1, (1,)), Firm(2, (1,), answers=0.5, hours=1.0)), asks=True)
-    values = getattr(asked, column).copy()
-    values[0] = value
-    with pytest.raises(ValueError, match=f"^firms.{column}: values are from {range_}$"):
-        prepare(replace(asked, **{column: values}), OTHER, tree=TREE)
+def test_a_column_of_firms_is_refused_in_these_words(column, value, message):
+    wrong = replace(ASKED, **{column: None if value is None else np.array(value)})
+    with pytest.raises(ValueError, match=f"^firms.{column}: {message}$"):
+        prepare(wrong, OTHER, tree=TREE)
+
+
+def test_cards_of_nobody_are_refused():
+    with pytest.raises(ValueError, match=r"^firms\.card: card and card_firm come together$"):
+        prepare(replace(ASKED, card_firm=None), OTHER, tree=TREE)
+
+
+@pytest.mark.parametrize("column", ["size", "activity", "card", "markets"])
+def test_columns_of_different_lengths_are_named(column):
+    wrong = replace(ASKED, **{column: np.zeros(7, dtype=np.int64)})
+    with pytest.raises(ValueError, match=f"^firms: columns of different lengths: .*'{column}': 7"):
+        prepare(wrong, OTHER, tree=TREE)
+
+
+@pytest.mark.parametrize("column", ["languages", "kinds", "markets", "barred"])
+def test_a_mask_has_room_for_48(column):
+    widest = replace(ASKED, **{column: np.array([2**48 - 1, 2**47])})
+    assert len(prepare(widest, OTHER, tree=TREE).a.ids) == 2
 
 
 def test_a_firm_stands_on_a_side_once():
