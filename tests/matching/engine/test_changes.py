@@ -106,6 +106,10 @@ def test_after_a_change_all_is_as_if_prepared_with_what_was_learnt_before(change
     assert_same(after, anew, now)
     # once more, on top of what came with the first change
     assert_same(replace_firms(after, side, columns(few, asks=world.asks), texts), anew, now)
+    # and everybody on the other side, whose texts meet those that came
+    other = "b" if side == "a" else "a"
+    everybody = with_texts_in_another_order(getattr(now, other), world)
+    assert_same(replace_firms(after, other, columns(everybody, asks=world.asks), texts), anew, now)
     # and again with the pairs that may not meet
     pairs = [(a.id, b.id, Gate.EXCLUDED) for a in now.a[:2] for b in now.b[-2:]]
     only = exclude(after, pairs, only=True)

@@ -138,6 +138,16 @@ def test_the_best_offer_counts_and_the_smaller_id_at_a_tie():
     assert pair(taker, giver).matched_b_to_a[0, 0].tolist() == [11, 21, 1000]
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (4, 3, 2, 1), (2, 4, 1, 3)], ids=str)
+def test_the_three_needs_that_are_met_best_are_told(order):
+    """By what they weigh, in whatever order they come."""
+    needs = tuple(Item(20 + n, 2 + n, 3, weight=weight) for n, weight in enumerate(order))
+    offers = tuple(Item(10 + n, 2 + n, 3) for n in range(4))
+    found = pair(firm(1, brings=offers), firm(2, seeks=needs)).matched_a_to_b[0].tolist()
+    best = [order.index(weight) for weight in (4, 3, 2)]
+    assert found == [[10 + n, 20 + n, 1000] for n in best]
+
+
 def test_needs_weigh_as_they_are_weighted():
     taker = firm(2, seeks=(Item(21, PRODUCT, 3, 1.0), Item(22, PRODUCT, 5, 0.5)))
     found = pair(firm(1, brings=(Item(11, PRODUCT, 3),)), taker)
@@ -232,6 +242,7 @@ CARDS = ((70, 71), (71, 72))
         (Firm(1, (5, 3)), firm(2, 3), 0.8, 3, None),
         (Firm(1, (5, 3)), Firm(2, (4, 3)), 0.64, 3, None),
         (firm(1, 5, cards=CARDS[0]), firm(2, 3, cards=CARDS[1]), 1, None, 71),
+        (firm(1, 5, cards=CARDS[0]), firm(2, 3, cards=CARDS[0]), 1, None, 70),
         (firm(1, 5, cards=CARDS[0]), firm(2, 3, cards=(72,)), 0, None, None),
         (firm(1, 5), firm(2, 3), 0, None, None),
         (firm(1, 3), firm(2, 5), 0, None, None),
