@@ -113,6 +113,8 @@ def test_what_needs_usually_find_is_learnt_from_words_too():
         context = context_of(World(PARENTS, a, b, rules, matrix=matrix))
         assert context.prior[side][3] == pytest.approx(2 * 0.9 / (6 + 6))
         assert context.prior["b" if side == "a" else "a"][3] == 0, "nobody asks there"
+    alone = context_of(World(PARENTS, takers[1:2], givers[:1], rules, matrix=matrix))
+    assert alone.prior["a"][3] == pytest.approx(0.9 / (6 + 1))
 
 
 @pytest.mark.parametrize(
@@ -272,7 +274,11 @@ def test_each_direction_of_a_value_chain_is_told():
     assert found.value_chain_b_to_a[0] == pytest.approx((0.5 / 0.25 - 1) / full)
 
 
-@pytest.mark.parametrize("worse", [{"size": 2}, {"experience": False}, {"hours": 9.0}], ids=str)
+@pytest.mark.parametrize(
+    "worse",
+    [{"size": 2}, {"experience": False}, {"hours": 9.0}, {"experience": False, "hours": 1.5}],
+    ids=str,
+)
 def test_firms_alike_in_all_but_one_respect_do_not_fit_alike(worse):
     """What two firms are as to size, experience and hours is computed once for all of a kind."""
     own = firm(1, size=0, experience=False, hours=1.0)
@@ -326,7 +332,13 @@ def test_what_one_side_was_not_asked_is_not_missed():
         for asked in (True, False)
     )
     unsaid = Missing.MARKETS_A | Missing.MARKETS_B | Missing.EXPERIENCE_A | Missing.EXPERIENCE_B
-    assert describe(both, ROW, ROW).missing[0] & unsaid == unsaid
+    found = describe(both, ROW, ROW)
+    assert found.missing[0] & unsaid == unsaid
+    # without rivalry nothing is lost of the share that is believed to be
+    share = Ruleset().rivalry_penalty * Ruleset().rivalry_prior
+    for bit in (Missing.MARKETS_A, Missing.MARKETS_B):
+        gain = found.score[0] * (1 / (1 - share) - 1)
+        assert found.gains_of(0)[bit] == pytest.approx(gain, abs=1e-6)
     assert describe(half, ROW, ROW).missing[0] & unsaid == 0
 
 
