@@ -12,6 +12,7 @@ from matching.engine import (
     KIND_NUMBER,
     Firms,
     Gate,
+    Linkages,
     Missing,
     Ruleset,
     Tree,
@@ -272,6 +273,23 @@ def test_each_direction_of_a_value_chain_is_told():
     full = world.rules.value_chain_full - 1
     assert found.value_chain_a_to_b[0] == pytest.approx((1 / 0.75 - 1) / full)
     assert found.value_chain_b_to_a[0] == pytest.approx((0.5 / 0.25 - 1) / full)
+
+
+@pytest.mark.parametrize(
+    "linkages",
+    [
+        None,
+        Linkages(np.zeros(0, dtype=np.int64), np.zeros((0, 0))),
+        # nobody buys of either, or nobody knows where in the tree they stand
+        Linkages(np.array([1, 2]), np.zeros((2, 2))),
+        Linkages(np.array([-1, -1]), np.ones((2, 2))),
+    ],
+    ids=["none", "empty", "zeros", "elsewhere"],
+)
+def test_without_purchases_no_trade_feeds_another(linkages):
+    world = World(PARENTS, (firm(1, 3),), (firm(2, 5),))
+    found = describe(prepare(*_sides(world), tree=tree_of(world), linkages=linkages), ROW, ROW)
+    assert (found.value_chain_a_to_b[0], found.value_chain_b_to_a[0]) == (0, 0)
 
 
 @pytest.mark.parametrize(
