@@ -264,6 +264,11 @@ def test_what_the_trades_of_a_pair_have_in_common(one, other, affinity, activity
     assert (2 in scores_of(context, "a", int(row[0][0]))) == (affinity > 0)
 
 
+def test_two_trades_apart_share_nothing_not_even_the_top_of_the_tree():
+    found = pair(firm(1, 5), firm(2, 3))
+    assert (found.trade_affinity[0], found.shared_activity[0]) == (0, -1)
+
+
 def test_each_direction_of_a_value_chain_is_told():
     """Division 2 buys nothing but from division 1; division 1 buys the same of both."""
     shares = ((0.5, 1.0), (0.5, 0.0))
@@ -331,11 +336,12 @@ def test_a_firm_stands_in_scope_by_one_of_its_activities(scope, covered):
 def test_a_firm_with_a_card_alone_has_no_activity(scope):
     """Whoever else has how many; and a place that is free is in no scope."""
     of_cards = Firm(9, (), cards=(70,))
-    world = World(PARENTS, (firm(1, 3), Firm(3, (5, 2)), of_cards), (firm(2),), asks=True)
+    others = (firm(1, 3), Firm(3, (5, 2)), firm(5, 5))
+    world = World(PARENTS, (*others, of_cards), (firm(2),), asks=True)
     context = prepare(*_sides(world), tree=tree_of(world), scope=scope)
-    stopped = {Gate.NO_ACTIVITY: 1} | ({Gate.OUT_OF_SCOPE: 1} if scope else {})
+    stopped = {Gate.NO_ACTIVITY: 1} | ({Gate.OUT_OF_SCOPE: 2} if scope else {})
     assert gate_counts(context, "a") == stopped
-    assert context.a.node[2].tolist() == [-1, 6], "the first place is for the main activity"
+    assert context.a.node[3].tolist() == [-1, 6], "the first place is for the main activity"
     assert Gate.NO_ACTIVITY in gates_of_pair(context, 9, 2)
 
 
