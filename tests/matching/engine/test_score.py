@@ -286,15 +286,18 @@ def test_each_direction_of_a_value_chain_is_told():
         None,
         Linkages(np.zeros(0, dtype=np.int64), np.zeros((0, 0))),
         # nobody buys of either, or nobody knows where in the tree they stand
-        Linkages(np.array([1, 2]), np.zeros((2, 2))),
+        Linkages(np.array([3, 4]), np.zeros((2, 2))),
         Linkages(np.array([-1, -1]), np.ones((2, 2))),
     ],
     ids=["none", "empty", "zeros", "elsewhere"],
 )
 def test_without_purchases_no_trade_feeds_another(linkages):
-    world = World(PARENTS, (firm(1, 3),), (firm(2, 5),))
+    world = World(PARENTS, (firm(1, 3),), (firm(2, 4),))
     found = describe(prepare(*_sides(world), tree=tree_of(world), linkages=linkages), ROW, ROW)
     assert (found.value_chain_a_to_b[0], found.value_chain_b_to_a[0]) == (0, 0)
+    alone = describe(context_of(world), ROW, ROW)
+    assert found.trade_affinity[0] == alone.trade_affinity[0] > 0
+    assert found.score[0] == alone.score[0]
 
 
 @pytest.mark.parametrize(
