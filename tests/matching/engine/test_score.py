@@ -107,15 +107,19 @@ def test_what_needs_usually_find_is_learnt_from_words_too():
     """Each of three needs has its own words; two of them are offered, by one firm each. Of the six
     pairs two are as alike as words get."""
     takers = tuple(firm(n, seeks=(Item(10 * n, PRODUCT, words=n - 1),)) for n in (1, 2, 3))
-    givers = tuple(firm(n, brings=(Item(10 * n, PRODUCT, words=n - 3),)) for n in (4, 5))
+    givers = tuple(firm(n, brings=(Item(10 * n, PRODUCT, words=6 - n),)) for n in (4, 5, 6))
     rules = Ruleset(coverage_prior=0.0, coverage_prior_weight=6.0, meaning_ceiling=0.9)
     matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-    for a, b, side in ((takers, givers, "a"), (givers, takers, "b")):
+    for a, b, side in ((takers, givers[:2], "a"), (givers[:2], takers, "b")):
         context = context_of(World(PARENTS, a, b, rules, matrix=matrix))
         assert context.prior[side][3] == pytest.approx(2 * 0.9 / (6 + 6))
         assert context.prior["b" if side == "a" else "a"][3] == 0, "nobody asks there"
-    alone = context_of(World(PARENTS, takers[1:2], givers[:1], rules, matrix=matrix))
-    assert alone.prior["a"][3] == pytest.approx(0.9 / (6 + 1))
+    for some, giver, found in (
+        (takers[1:2], givers[1:2], 0.9 / 7),
+        (takers[:2], givers[2:], 0.9 / 8),
+    ):
+        context = context_of(World(PARENTS, some, giver, rules, matrix=matrix))
+        assert context.prior["a"][3] == pytest.approx(found)
 
 
 @pytest.mark.parametrize(
