@@ -12,9 +12,9 @@ of them knows gates, unknown lists, languages, or that the worse of two coverage
 recall: share of the ten best by bare products that a method finds, ties counted as found. engine's:
 share of the engine's own list that it finds. Each method runs in a process of its own with two
 threads, after it has answered for a thousand firms (what a first use loads is not counted); seconds
-of wall clock and of processor, and the memory that it adds. Where a brute force
-would take too long it answers for some firms alone, and its seconds are those times what is left
-(≈): its cost per firm is the same for each.
+of wall clock and of processor, and the memory that it adds. Where a brute force would take too long
+it answers for some firms alone, and its seconds are those times what is left (≈): its cost per firm
+is the same for each.
 """
 
 import os
